@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-class FileState(NamedTuple):
-    """Where a file stands and what the file system says of it."""
+class FileStamp(NamedTuple):
+    """Where a file of the catalogue stands and what the file system says of it."""
 
     path: str
     inode: int
@@ -18,7 +18,7 @@ class FileState(NamedTuple):
     """When its content was last written, in nanoseconds of the file system's clock."""
 
 
-FolderState = tuple[FileState, ...]
+FolderState = tuple[FileStamp, ...]
 
 
 def folder_state(folder: Path) -> FolderState:
@@ -33,6 +33,6 @@ def folder_state(folder: Path) -> FolderState:
         with suppress(FileNotFoundError):
             status = path.stat()
             if stat.S_ISREG(status.st_mode):
-                state = FileState(str(path), status.st_ino, status.st_size, status.st_mtime_ns)
-                states.append(state)
+                changed_ns = status.st_mtime_ns
+                states.append(FileStamp(str(path), status.st_ino, status.st_size, changed_ns))
     return tuple(sorted(states))

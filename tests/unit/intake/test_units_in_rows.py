@@ -26,6 +26,7 @@ from unit_examples import (
 )
 from xlwt.CompoundDoc import XlsDoc
 
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.workbooks.xls_prompts import prompts_of_record
 
 
@@ -55,6 +56,9 @@ IN_WORDS = [
     # Title, number, its words, and what is loaded.
     ("罚款金额大写", "50", "伍拾元整", "0.005"),
     ("罚款金额大写", "50", "伍拾圆", "0.005"),
+    ("罚款金额（大写）", "50", "伍拾元整", "0.005"),
+    ("罚款金额（人民币大写）", "50", "伍拾元整", "0.005"),
+    ("罚款金额（大写）", "2", "伍仟元整", ASKED),
     ("罚款金额大写", "50.5", "伍拾元伍角", "0.00505"),
     ("大写", "50", "人民币（大写）：伍拾元整", "0.005"),
     ("金额（大写）", "50", "人民币伍拾元整", "0.005"),
@@ -153,6 +157,28 @@ def test_a_general_field_of_a_program_states_the_unit(tmp_path, key, unit, value
 
 def test_the_field_of_an_office_states_no_unit(tmp_path):
     assert loaded(write_csv(tmp_path, lines_with("reportUnit", [("50", "元")]))) == ["50"]
+
+
+@pytest.mark.parametrize("figures", ["罚款金额（小写）", "罚款金额(元)（小写）", "罚款金额"])
+def test_words_stand_before_the_figures_or_behind_them(tmp_path, figures):
+    lines = lines_with("罚款金额（大写）", [("50", "伍拾元整")], figures)
+    turned = [[*line] for line in lines]
+    position = lines[0].index(figures)
+    for line in turned:
+        line[position], line[position + 1] = line[position + 1], line[position]
+    for each in (lines, turned):
+        assert loaded(write_csv(tmp_path, each)) == ["0.005"]
+
+
+def test_a_column_of_words_alone_is_the_amount(tmp_path):
+    lines = table(PENALTY, FINE, "罚款金额（大写）", ["伍拾元整"])
+    assert loaded(write_csv(tmp_path, lines)) == ["0.005"]
+
+
+def test_a_code_has_no_words(tmp_path):
+    lines = lines_with("统一社会信用代码（大写）", [("50", "")], "罚款金额(元)")
+    with pytest.raises(FileRefused, match="有两列都是"):
+        loaded(write_csv(tmp_path, lines))
 
 
 PROMPTS = [

@@ -13,9 +13,10 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.value_type import ComparedAs
 from pipelines.errors import RefusedHeader
 from pipelines.intake.readers.grids.grid import Row, without_empty_end
+from pipelines.intake.recognising.headers.amounts_in_words import is_amount_in_words
+from pipelines.intake.recognising.headers.element_spellings import code_of_spelling
 from pipelines.intake.recognising.headers.header_spelling import (
     BracketedName,
-    bare_spelling,
     bracketed_names,
     comparable,
     name_behind_number,
@@ -109,7 +110,7 @@ class HeaderMatcher:
     def __init__(self, record_type: RecordType, remarks: HeaderRemarks) -> None:
         self.record_type = record_type
         self.remarks = remarks
-        self.code_of_spelling = _code_of_spelling(record_type)
+        self.code_of_spelling = code_of_spelling(record_type)
         self._elements_named: dict[str, str | None] = {}
 
         names = (record_type.name, record_type.title, *record_type.synonyms)
@@ -156,7 +157,7 @@ class HeaderMatcher:
 
         for position, text in cells:
             code = self.element_named(text)
-            if code is None:
+            if code is None or self._only_repeats_number(text, code, cells):
                 continue
             if code in columns.values():
                 # Only the department can say which of the columns is meant.
@@ -165,6 +166,15 @@ class HeaderMatcher:
                 columns[position] = code
 
         return Match(self, row_number, columns, repeated, row)
+
+    def _only_repeats_number(self, text: str, code: str, cells: Sequence[HeaderCell]) -> bool:
+        """Whether a column has in words what another one has in figures: 罚款金额（大写） beside 罚款金额."""
+        element = self.record_type.elements[code]
+        is_number = VALUE_TYPES[element.type].measured_in(element) is not None
+        if not is_number or not is_amount_in_words(text):
+            return False
+        in_figures = [other for _, other in cells if not is_amount_in_words(other)]
+        return any(self.element_named(other) == code for other in in_figures)
 
     def element_named(self, cell: str) -> str | None:
         """Code of the element that a header cell means; None: it means none, or may mean two.
@@ -270,31 +280,3 @@ class HeaderMatcher:
             if spelling.startswith(name.content):
                 codes.add(code)
         return codes.pop() if len(codes) == 1 else None
-
-
-def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
-    """Spelling → code of the element that it means.
-
-    Where two elements share a spelling, full names win over codes and synonyms, and these win over
-    names without their remarks. Names without their brackets and marks come last.
-    """
-    elements = record_type.elements.values()
-    # What is there already is not overwritten.
-    codes: dict[str, str] = {}
-
-    for element in elements:
-        codes.setdefault(comparable(element.name), element.code)
-
-    for element in elements:
-        for name in (element.code, *element.synonyms, *record_type.headers.get(element.code, ())):
-            codes.setdefault(comparable(name), element.code)
-
-    for element in elements:
-        for spelling in spellings_of(element.name)[1:]:
-            codes.setdefault(spelling, element.code)
-
-    for element in elements:
-        for name in (element.name, *element.synonyms, *record_type.headers.get(element.code, ())):
-            codes.setdefault(bare_spelling(name), element.code)
-
-    return codes

@@ -19,8 +19,11 @@ from pipelines.catalogue.values.spellings.export_guards import unguarded
 from pipelines.catalogue.values.spellings.written_text import half_width
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.unit_statement import StatedUnits, joined_statements
+from pipelines.intake.recognising.headers.amounts_in_words import (
+    is_amount_in_words,
+    name_of_amount_in_words,
+)
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_columns import MOST_OF_TITLE, UnitInRow
 from pipelines.intake.recognising.units.unit_doubts import Statement, UnitDoubt, doubt_of_statements
@@ -34,8 +37,6 @@ IsRemark = Callable[[str], bool]
 # The part of a statement that is about one element.
 StatementAbout = Callable[[Statement, ColumnUnit], Statement]
 
-# 罚款金额大写, 罚款金额（人民币大写）, 大写金额.
-_IN_WORDS = re.compile(r"[(\[【]?(?:人民币|中文|汉字)?大写[)\]】]?")
 _ANY_AMOUNT = frozenset({"", "金额", "数额", "款额"})
 
 # What stands in front of an amount in words: 人民币（大写）：伍拾元整.
@@ -77,7 +78,7 @@ def text_columns(
         if is_remark(title):
             for texts in of_column.values():
                 texts.append(TextColumn(position, title, is_amount=False))
-        elif position not in match.columns and _IN_WORDS.search(comparable(title)):
+        elif position not in match.columns and is_amount_in_words(title):
             for number_column, is_certain in _repeated(position, title, match, columns):
                 text = TextColumn(position, title, is_amount=True, is_certain=is_certain)
                 of_column[number_column].append(text)
@@ -88,7 +89,7 @@ def _repeated(
     position: int, title: str, match: Match, columns: Mapping[int, ColumnUnit]
 ) -> Iterator[tuple[int, bool]]:
     """Which columns of money a column of words may repeat, and whether that is certain."""
-    about = _IN_WORDS.sub("", comparable(title)).strip("_-:")
+    about = name_of_amount_in_words(title)
     named = match.matcher.element_named(about) if about else None
     for number_column, column in columns.items():
         if column.wanted_unit.measures != MONEY:

@@ -16,6 +16,8 @@ from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.amounts_in_text import AmountInText, Comparison
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
 from pipelines.catalogue.rules.not_swapped import IN_PLACE
+from pipelines.catalogue.rules.within_months import WITHIN
+from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
     code_column,
@@ -72,6 +74,13 @@ def _not_before(rule: Rule, record_type: RecordType) -> Drafts:
         or_equal=True,
         ignore_row_if="either_value_is_missing",
     )
+    return [draft]
+
+
+def _within_months(rule: Rule, record_type: RecordType) -> Drafts:
+    condition = _condition(rule, record_type)
+    column = comparison_column(rule)
+    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[WITHIN])
     return [draft]
 
 
@@ -164,6 +173,16 @@ def _one_of(rule: Rule, record_type: RecordType) -> Drafts:
     return [draft]
 
 
+def _none_of(rule: Rule, record_type: RecordType) -> Drafts:
+    condition = _condition(rule, record_type)
+    alternatives = "|".join(re.escape(value) for value in rule.values)
+    # Codes stand one behind the other, and a name may follow each.
+    regex = f"(?:^|{SEPARATOR})(?:{alternatives})(?:$|[{SEPARATOR}-])"
+    column = rule.element
+    draft = _draft(gxe.ExpectColumnValuesToNotMatchRegex, condition, column=column, regex=regex)
+    return [draft]
+
+
 def _matches(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     regex = f"^(?:{rule.pattern})$"
@@ -190,6 +209,7 @@ def _not_swapped(rule: Rule, record_type: RecordType) -> Drafts:
 # By kind of rule; the kinds are those of `pipelines.catalogue.rules.RULE_KINDS`.
 RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "not_before": _not_before,
+    "within_months": _within_months,
     "not_in_future": _not_in_future,
     "not_in_past": _not_in_past,
     "required_when": _required_when,
@@ -200,6 +220,7 @@ RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "starts_with": _starts_with,
     "starts_not_with": _starts_not_with,
     "one_of": _one_of,
+    "none_of": _none_of,
     "matches": _matches,
     "agrees_with_text": partial(_amount_in_text, AgreesWithText()),
     "not_in_other_unit": partial(_amount_in_text, NotInOtherUnit()),

@@ -130,6 +130,8 @@ class _Declaration:
 
     def _values(self, kind: RuleKind, element: Element | None) -> tuple[str, ...]:
         entry = self.section.entry("values")
+        if kind.values_are:
+            return _two_numbers(entry, kind.values_are)
         if not kind.words:
             return _values(entry, element, are_whole=kind.values_are_whole)
         words = entry.members(kind.words, "word")
@@ -195,6 +197,17 @@ class _Declaration:
         if not section.values.get("values"):
             section.report("values", "is missing")
         return When(element=element.code, values=values) if element else None
+
+
+def _two_numbers(entry: Entry, pattern: str) -> tuple[str, ...]:
+    """Two numbers of which the second one is larger."""
+    values = entry.texts()
+    are_numbers = all(re.fullmatch(pattern, value) for value in values)
+    if len(values) == len(ELEMENT_AND_OTHER) and are_numbers and int(values[0]) < int(values[1]):
+        return values
+    entry.report("two whole numbers are expected, the second one larger")
+    # Something harmless, so that the rest can be read.
+    return ("0", "999")
 
 
 def _values(entry: Entry, element: Element | None, *, are_whole: bool) -> tuple[str, ...]:

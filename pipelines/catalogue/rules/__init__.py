@@ -7,6 +7,7 @@ from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
 from pipelines.catalogue.rules.matches import Matches
+from pipelines.catalogue.rules.none_of import NoneOf
 from pipelines.catalogue.rules.not_before import NotBefore
 from pipelines.catalogue.rules.not_in_future import NotInFuture
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
@@ -18,11 +19,13 @@ from pipelines.catalogue.rules.required_when import RequiredWhen
 from pipelines.catalogue.rules.rule_kind import RuleKind
 from pipelines.catalogue.rules.starts_not_with import StartsNotWith
 from pipelines.catalogue.rules.starts_with import StartsWith
+from pipelines.catalogue.rules.within_months import WithinMonths
 from pipelines.catalogue.rules.zero_unless import ZeroUnless
 
 
 RULE_KINDS: dict[str, RuleKind] = {
     "not_before": NotBefore(),
+    "within_months": WithinMonths(),
     "not_in_future": NotInFuture(),
     "not_in_past": NotInPast(),
     "required_when": RequiredWhen(),
@@ -33,6 +36,7 @@ RULE_KINDS: dict[str, RuleKind] = {
     "starts_with": StartsWith(),
     "starts_not_with": StartsNotWith(),
     "one_of": OneOf(),
+    "none_of": NoneOf(),
     "matches": Matches(),
     "agrees_with_text": AgreesWithText(),
     "not_in_other_unit": NotInOtherUnit(),

@@ -97,6 +97,8 @@ class RuleKind(ABC):
     """The value types of the element `other`; empty: those of the element itself."""
     values_are_whole: bool = False
     """True: `values` are values of the element; False: perhaps beginnings of values."""
+    values_are: str = ""
+    """A pattern that each of `values` has to be; empty: any text."""
     words: frozenset[str] = frozenset()
     """The words of which `values` are chosen, one for the element and one for `other`; empty: values are
     texts."""

@@ -8,6 +8,9 @@ import pytest
 from intake_examples import HEADER, WIDTH, csv_of, read_text, row
 
 from pipelines.errors import FileRefused
+from pipelines.intake.readers.plain_text.csv_fast import CsvShape
+from pipelines.intake.readers.plain_text.csv_parser import CsvParser
+from pipelines.intake.readers.plain_text.csv_records import records_of
 
 
 def lines(*rows):
@@ -272,3 +275,63 @@ def test_bytes_that_are_no_text_are_damage_and_no_matter_of_encoding(tmp_path):
     with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, random.Random(1).randbytes(5000))
     assert refused.value.code == "corrupt-file"
+
+
+def _quoted_across(opens, closes, opening_column, closing_column, row_count=6):
+    """Lines in which a mark opens at a cell of one row and closes behind a cell of a later one."""
+    rows = [row(f"第{number}家") for number in range(row_count)]
+    rows[opens][opening_column] = '"' + rows[opens][opening_column]
+    rows[closes][closing_column] += '"'
+    return lines(HEADER, *rows)
+
+
+@pytest.mark.parametrize("opens_and_closes", [(0, 1), (0, 2), (1, 4), (0, 5), (4, 5)])
+@pytest.mark.parametrize(
+    "columns", [(1, 1), (3, 3), (WIDTH - 1, WIDTH - 1), (0, 0), (2, 5), (5, 2), (0, WIDTH - 1)]
+)
+@pytest.mark.parametrize("delimiter", [",", "\t", "|"])
+def test_a_mark_that_another_row_closes_swallows_no_row(
+    tmp_path, opens_and_closes, columns, delimiter
+):
+    opens, closes = opens_and_closes
+    text = _quoted_across(opens, closes, *columns).replace(",", delimiter)
+    found = read_text(tmp_path, text)
+    assert found.reading.received == 6
+    assert found.reading.malformed == {opens + 2: "引号没有配对。", closes + 2: "引号没有配对。"}
+
+
+def test_the_row_that_closes_a_mark_goes_back_also_in_the_next_piece():
+    rows = [f"{number},二,三,四,五" for number in range(500)]
+    rows[250] = '250,"二,三,四,五'
+    rows[300] = '300,二",三,四,五'
+    content = ("\n".join(rows) + "\n").encode()
+    for cut in (len(content) // 3, len(content) * 11 // 20, len(content) * 2 // 3):
+        parser = CsvParser(CsvShape(",", header_cells=5, width=5, most_cells=5), row_number=1)
+        chunk, rest = parser.parse(content[:cut])
+        last = parser.parse_last(rest + content[cut:])
+        assert list(chunk.malformed | last.malformed) == [252, 302]
+        assert parser.row_number == 501
+
+
+def test_a_table_of_few_columns_keeps_its_texts_of_several_lines():
+    text = '甲,"一,二\n三,四",丙'
+    [record] = records_of(text.split("\n"), ",", header_cells=3)
+    assert (record.cells, record.malformed) == (["甲", "一,二\n三,四", "丙"], None)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "第一行\n第二行",
+        "一,二\n三",
+        "地址：a,b\n电话：1,2\n",
+        "1,2,3,4,5,6\n尾",
+        "\n\n",
+        "头\n1,2,3,4,5,6",
+    ],
+)
+def test_a_text_of_several_lines_with_some_separators_is_kept(tmp_path, cell):
+    values = row("甲")
+    values[4] = cell
+    found = read_text(tmp_path, csv_of(HEADER, values, row("末")))
+    assert (found.cells[4], found.reading.malformed) == (cell, {})

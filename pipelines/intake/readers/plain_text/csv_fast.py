@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from pipelines.intake.readers.grids.grid import is_blank
-from pipelines.intake.readers.plain_text.csv_records import MOST_CELL_LINES
+from pipelines.intake.readers.plain_text.csv_records import MOST_CELL_LINES, has_swallowed_rows
 
 
 # Bytes of a block. Arrow reads no record that is longer than one.
@@ -52,7 +52,7 @@ def parse_fast(content: bytes, shape: CsvShape) -> pa.Table | None:
     except pa.ArrowInvalid:
         return None
 
-    if has_quotes and any(_has_swallowed_rows(column) for column in rows.columns):
+    if has_quotes and _may_have_open_mark(rows, shape):
         return None
     for name in names[shape.width :]:
         if not pc.all(is_blank(rows[name])).as_py():
@@ -118,8 +118,19 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
     return bool(opens_at_edge.all() and closes_at_edge.all())
 
 
-def _has_swallowed_rows(column: pa.ChunkedArray) -> bool:
-    """Whether some cell has so many lines that a quotation mark must have taken in rows."""
-    line_ends = pc.count_substring(column, "\n")
-    most_line_ends = pc.max(line_ends).as_py() or 0
-    return bool(most_line_ends >= MOST_CELL_LINES)
+def _may_have_open_mark(rows: pa.Table, shape: CsvShape) -> bool:
+    """Whether some cell has so many lines, or such, that a quotation mark must have taken in rows."""
+    for position, column in enumerate(rows.columns):
+        line_ends = pc.count_substring(column, "\n")
+        most_line_ends = pc.max(line_ends).as_py() or 0
+        if most_line_ends >= MOST_CELL_LINES:
+            return True
+        if most_line_ends:
+            in_several_lines = column.filter(pc.greater(line_ends, 0)).to_pylist()
+            before = [""] * position
+            behind = [""] * (rows.num_columns - position - 1)
+            for cell in in_several_lines:
+                cells = [*before, cell, *behind]
+                if has_swallowed_rows(cells, shape.delimiter, shape.header_cells):
+                    return True
+    return False

@@ -38,6 +38,8 @@ class CsvParser:
     shape: CsvShape
     row_number: int
     """Number of the last row so far."""
+    _closing_line: int = -1
+    """Position of the line of the next piece that closes a mark of this one; negative: of none."""
 
     def parse(self, content: bytes) -> tuple[Chunk, bytes]:
         """Parse the complete records of a piece that is not the last one.
@@ -74,7 +76,14 @@ class CsvParser:
         tables = [chunk_table([], [[]] * width)]
         malformed: dict[int, str] = {}
         line_count = 0
-        all_records = records_of(lines_of(content), self.shape.delimiter, is_last=is_last)
+        all_records = records_of(
+            lines_of(content),
+            self.shape.delimiter,
+            header_cells=self.shape.header_cells,
+            closing_line=self._closing_line,
+            is_last=is_last,
+        )
+        self._closing_line = -1
         while records := list(islice(all_records, PARSED_CHUNK_ROWS)):
             first_number = self.row_number + 1
             for row_number, record in enumerate(records, first_number):
@@ -85,6 +94,7 @@ class CsvParser:
             tables.append(_table_of_records(records, first_number, width))
             self.row_number += len(records)
             line_count = records[-1].end_line
+            self._closing_line = records[-1].closing_line - line_count
         return Chunk(pa.concat_tables(tables), malformed), line_count
 
     def _parse_fast_to(self, piece: bytes) -> pa.Table | None:

@@ -16,6 +16,9 @@ MOST_CELL_LINES = 20
 # Several long cells may each be sound, and a record of more lines has an open quotation mark all the same.
 MOST_RECORD_LINES = 200
 
+# A table of fewer columns has so few separators in a line that a text of several lines may have them too.
+MIN_CELLS = 4
+
 UNPAIRED_QUOTES = "引号没有配对。"
 
 
@@ -28,12 +31,24 @@ class Record:
     """What is wrong with its shape, in Chinese."""
     end_line: int
     """Number of lines of the text up to and including this record."""
+    closing_line: int = -1
+    """Position of the line whose mark closes one that this record left open; negative: of none."""
 
 
-def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) -> Iterator[Record]:
+def records_of(
+    lines: Sequence[str],
+    delimiter: str,
+    *,
+    header_cells: int = 0,
+    closing_line: int = -1,
+    is_last: bool = True,
+) -> Iterator[Record]:
     """Every record; an unclosed quotation mark costs its own line and not the rest of the text.
 
     If the lines are not the last ones, only those records come that no further line could change.
+    With `header_cells` cells in the header, a cell that holds lines with as many counts as one whose
+    mark was not closed; so does the line in which some later mark closes it. `closing_line`: the
+    position of such a line whose record stood before these lines.
     """
     # The csv module has one limit for the whole process, and by itself takes no cell above 128 KB.
     csv.field_size_limit(LONGEST_CELL)
@@ -47,8 +62,13 @@ def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) ->
         try:
             cells = next(reader)
             malformed = _too_many_lines(cells, feed.position - start)
+            if has_swallowed_rows(cells, delimiter, header_cells):
+                malformed = UNPAIRED_QUOTES
+                closing_line = feed.position - 1
         except csv.Error as error:
             malformed = _sentence(error)
+        if start == closing_line:
+            malformed = UNPAIRED_QUOTES
 
         if malformed is not None:
             # The next line is read as a record of its own.
@@ -59,7 +79,7 @@ def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) ->
         if any("\x00" in line for line in lines[start : feed.position]):
             cells = [cell.replace("\x00", "") for cell in cells]
             malformed = "本行含有空字符（NUL）。"
-        yield Record(cells, malformed, feed.position)
+        yield Record(cells, malformed, feed.position, closing_line)
 
 
 def lines_of_records(pieces: Iterator[bytes], delimiter: str, record_count: int) -> int:
@@ -109,6 +129,22 @@ def _too_many_lines(cells: Sequence[str], lines: int) -> str | None:
     if any(cell.count("\n") >= MOST_CELL_LINES for cell in cells):
         return UNPAIRED_QUOTES
     return None
+
+
+def has_swallowed_rows(cells: Sequence[str], delimiter: str, header_cells: int) -> bool:
+    """Whether a cell holds the end of its row, whole rows and the beginning of the row that closes it.
+
+    Then each line of the record has as many cells as the header.
+    """
+    if header_cells < MIN_CELLS or not any("\n" in cell for cell in cells):
+        return False
+    for position, cell in enumerate(cells):
+        if "\n" in cell:
+            first, *between, last = [line.count(delimiter) for line in cell.split("\n")]
+            separators = [position + first, *between, last + len(cells) - position - 1]
+            if min(separators) >= header_cells - 1:
+                return True
+    return False
 
 
 def _sentence(error: csv.Error) -> str:

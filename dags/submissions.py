@@ -7,7 +7,7 @@
 
 ## Triage 排障
 - **任务变红**：是系统的问题，不是数据的问题。看该任务日志最后一行；排除后直接 *Clear task*，各步可以重复执行。
-- **批次被扣留（held）**：`python -m pipelines status` 写明原因；处理后 `resubmit` 回执编号。
+- **批次已挂起（held，待人工处理）**：`python -m pipelines status` 写明原因；处理后 `resubmit` 回执编号。
 - **放了文件却没有运行**：文件仍在变化；或文件夹不在 `<部门>/inbox` 下；或 triggerer 没有运行（见首页健康状态）。
 - **等待重试**：数据库暂时没有应答，会自动再试，不必处理。
 """
@@ -47,7 +47,7 @@ with DAG(
         chain_stages(batch_no, outlets={"load": [CITY_RECORDS]})
 
     # The id is older than the function: Airflow keeps the history of a task under its id.
-    @task(task_id="ring", task_display_name="再看一遍", trigger_rule="none_failed", outlets=[INBOX])
+    @task(task_id="ring", task_display_name="复查待办", trigger_rule="none_failed", outlets=[INBOX])
     def wake_next_run(claimed: list[str]) -> None:
         """Start another run when more is waiting than one may claim, but not after an empty run."""
         from pipelines.stages.claim import anything_left

@@ -91,8 +91,9 @@ def write_rejected_rows(
 
 
 def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
-    """The columns that go back: first those that have errors, each group in the file's order.
+    """The columns that go back: those with errors in the first row, others with errors, the rest.
 
+    The sheet opens at the first row. Each group stands in the file's order.
     An element that has an error and no column of the file gets one, to be filled in.
     """
     faulty: set[str | None] = set()
@@ -108,13 +109,17 @@ def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
         findings.columns, [element for code, element in elements.items() if code in faulty]
     )
     columns = (*returned_columns(findings.columns), *lacking)
-    first: list[FileColumn] = []
-    others: list[FileColumn] = []
-    for column in columns:
-        is_faulty = column.element is not None and column.element.code in faulty
-        group = first if is_faulty else others
-        group.append(column)
-    return (*first, *others)
+    faulty_in_first_row: set[str | None] = set()
+    for row in findings.rejected_rows(columns, 1):
+        faulty_in_first_row = _elements_to_mend(row, findings.swaps)
+
+    def group_of(column: FileColumn) -> int:
+        code = column.element.code if column.element is not None else None
+        if code in faulty_in_first_row:
+            return 0
+        return 1 if code is not None and code in faulty else 2
+
+    return tuple(sorted(columns, key=group_of))
 
 
 def positions_of(columns: Sequence[FileColumn]) -> dict[str | None, int]:
@@ -164,6 +169,15 @@ def first_faulty_column(
     row: ExplainedRow, columns: Sequence[FileColumn], swaps: Sequence[Swap]
 ) -> int:
     """Where the row's first error is; its first cell where the error is about the whole row."""
+    elements = _elements_to_mend(row, swaps)
+    for position, column in enumerate(columns, FIRST_COLUMN):
+        if column.element is not None and column.element.code in elements:
+            return position
+    return FIRST_COLUMN
+
+
+def _elements_to_mend(row: ExplainedRow, swaps: Sequence[Swap]) -> set[str | None]:
+    """The elements of a row that have errors, and what they are swapped with."""
     elements: set[str | None] = set()
     for finding in row.findings:
         if finding.is_error:
@@ -171,10 +185,7 @@ def first_faulty_column(
     for swap in swaps:
         if elements & swap.elements and swap.holds(row.row_number):
             elements |= swap.elements
-    for position, column in enumerate(columns, FIRST_COLUMN):
-        if column.element is not None and column.element.code in elements:
-            return position
-    return FIRST_COLUMN
+    return elements - {None}
 
 
 def _findings_by_element(

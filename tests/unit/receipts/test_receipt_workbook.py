@@ -88,8 +88,9 @@ def test_every_outcome_has_its_sentence(changes, sentence):
 
 def test_a_rejected_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
     header, *rows = lines_of(issued(example, tmp_path), "退回行")
-    # What has to be mended stands beside its reason; the rest follows in the order of the file.
-    faulty = ["行政相对人名称", "许可内容", "有效期至"]
+    # What the first row lacks stands beside its reason, then what others lack; the rest follows in the
+    # order of the file.
+    faulty = ["有效期至", "行政相对人名称", "许可内容"]
     others = [element.name for element in licence.elements.values() if element.name not in faulty]
     assert header == ["行号", "原因与改法", *faulty, *others, "科室", "回执号"]
     assert [row[0] for row in rows] == [5, 9, 12]
@@ -338,8 +339,8 @@ def test_each_reason_leads_to_the_first_cell_to_mend_and_each_such_cell_says_wha
     assert [sheet.cell(row, 1).value for row in (2, 3, 4)] == [5, 9, 12]
     assert targets == [
         f"'退回行'!{header['有效期至']}2",
-        f"'退回行'!{header['行政相对人名称']}3",
-        f"'退回行'!{header['许可内容']}4",
+        f"'退回行'!{header['有效期至']}3",
+        f"'退回行'!{header['有效期至']}4",
     ]
     assert sheet.sheet_view.selection[-1].activeCell == f"{header['有效期至']}2"
     comment = sheet[f"{header['有效期至']}3"].comment.text
@@ -462,3 +463,17 @@ def test_rows_of_another_department_are_not_to_be_mended_and_have_one_reason(lic
     summary, reason = str(lines_of(path, "汇总")), str(lines_of(path, "退回行")[1][1])
     assert "请改正" not in summary and "请与原报送部门核对" in summary
     assert reason.count("本记录由市示例局报送") == 1 and "」「许可内容」" in reason
+
+
+def test_what_the_first_row_lacks_stands_right_beside_its_reason(licence, tmp_path):
+    codes = list(licence.elements)
+    values = dict.fromkeys(codes, "某值")
+    # The first row has one error, far to the right of those of the second.
+    findings = [Finding(2, "too-long", "XK_NR", Severity.ERROR)]
+    findings += [Finding(3, "too-long", code, Severity.ERROR) for code in codes[:8]]
+    path = issued(contents_of(licence, {2: values, 3: values}, findings), tmp_path)
+    sheet = openpyxl.load_workbook(path)["退回行"]
+    headers = [cell.value for cell in sheet[1]]
+    names = [licence.elements[code].name for code in ("XK_NR", *codes[:8])]
+    assert headers[2 : 2 + len(names)] == names
+    assert sheet.sheet_view.selection[-1].activeCell == "C2"

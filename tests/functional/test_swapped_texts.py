@@ -34,5 +34,5 @@ def test_fines_without_a_number_go_back_each_by_itself(platform, inbox, catalogu
     assert (batch.accepted, batch.rejected) == (0, 2)
     rejections = json_receipt_of(platform, batch)["rejections"]
     assert [line["rule"] for line in rejections] == ["no-document-number"] * 2
-    assert "当场处罚决定书" in rejections[0]["text"]
+    assert "案卷的编号" in rejections[0]["text"]
     assert query("SELECT count(*) FROM records") == [(0,)]

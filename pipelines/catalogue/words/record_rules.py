@@ -104,7 +104,8 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         code="number-of-another-name",
         title="号码属于名称不同的主体",
         requires="同一主体的代码、组织机构代码和注册号只有一个名称",
-        problem="同一号码在平台属于「{detail}」，名称与本行不同，未合并为同一主体",
+        problem="同一号码（统一社会信用代码的第9至17位是组织机构代码）在平台属于「{detail}」，名称与本行不同，"
+        "未合并为同一主体",
         remedy="确为同一主体的，请核对名称和号码，更正后重新报送；不是的无需处理。",
         export_cause=ExportCause("导出时号码和名称错了行"),
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.date import LONG_TERM
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.values.measures import example_in_unit
 from pipelines.catalogue.words.general_rule import GeneralRule
@@ -33,6 +34,9 @@ EMPTY = "（空）"
 # Said of a credit code where another number may stand for it.
 OR_ANOTHER_NUMBER = "；没有的，{instead}"
 REMEDY_OF_NO_NUMBER = "请补填；没有的，请{instead}。"
+
+# Said of a required value in words that say that there is none.
+_SAYS_NONE = "意思是没有，而本项必填"
 
 _BREAKS = re.compile("[，。；：（]")
 
@@ -103,6 +107,10 @@ def sentence(
         value = value.partition("（")[0]
 
     shown = shown_value(declared_element, value)
+    if rule == "required" and shown != EMPTY and words.remedy == GENERAL_RULES[rule].remedy:
+        # 无, /, 无处罚期限: something was filled in, and it says that there is nothing.
+        remedy = f"请填写实际内容{_or_long_term(declared_element)}。"
+        words = replace(words, problem=_SAYS_NONE, remedy=remedy)
     received = "" if shown == EMPTY else f"收到「{shown}」，"
     text = f"第{row_number}行「{field}」：{received}{joined(words.problem, words.remedy)}"
 
@@ -141,6 +149,12 @@ def shown_value(element: Element | None, value: str | None) -> str:
     if len(value) > LONGEST_SHOWN:
         return value[:LONGEST_SHOWN] + "…"
     return value
+
+
+def _or_long_term(element: Element | None) -> str:
+    """How to write that a date has no end, where the element takes that."""
+    takes_it = element is not None and LONG_TERM in element.note
+    return f"；长期有效的填 {LONG_TERM}" if takes_it else ""
 
 
 def has_words(record_type: RecordType, rule: str, element: str | None) -> bool:

@@ -391,3 +391,11 @@ def test_another_unit_of_money_further_down_is_asked_back(tmp_path):
     text = csv_of(header, penalty("甲", 1), ["单位：万元"], header, penalty("乙", 2))
     file = read_text(tmp_path, text, name="行政处罚.csv", dropped_as="x/inbox/法人行政处罚.csv")
     assert (file.names, file.reading.malformed) == (["甲", "乙"], {})
+
+
+@pytest.mark.parametrize("text", ["第二", "第三", "第2"])
+def test_an_ordinal_without_a_page_may_be_the_rest_of_a_text_and_goes_back(tmp_path, text):
+    lines = csv_of(HEADER, record("甲")) + f"{text}\n" + csv_of(record("乙", "2"))
+    file = read_text(tmp_path, lines)
+    assert file.reading.received == 3
+    assert list(file.reading.malformed) == [3]

@@ -138,7 +138,7 @@ def test_a_separator_may_be_cut_anywhere(tmp_path, size):
 
 @pytest.mark.parametrize(
     ("separator", "shown"),
-    [("   ", "[U+0020][U+0020][U+0020]"), ("\u3000", "[U+3000]"), (" ", "[U+0020]")]
+    [("   ", "3个空格"), ("\u3000", "1个全角空格"), (" ", "1个空格")]
     + [("<sep>", "<sep>"), ("】【", "】【"), ("'", "'")],
 )
 def test_a_separator_that_is_not_read_is_named(tmp_path, separator, shown):

@@ -73,7 +73,7 @@ _PAGE = re.compile(
     "|".join(
         (
             # 第3页/共12页, -3页-
-            rf"[-—–_=~*·.]*(?:第?{_PAGE_NUMBER}页|第{_PAGE_NUMBER}页?)?[/,;、|·-]?"
+            rf"(?=.*页)[-—–_=~*·.]*(?:第?{_PAGE_NUMBER}页|第{_PAGE_NUMBER}页?)?[/,;、|·-]?"
             rf"\(?(?:共{_PAGE_NUMBER}页)?\)?[-—–_=~*·.]*",
             # (3/12页)
             rf"[-—–_=~*·.]*\(?{_PAGE_NUMBER}/{_PAGE_NUMBER}页?\)?[-—–_=~*·.]*",

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from pipelines.intake.readers.plain_text.decoding import Text
 from pipelines.intake.readers.plain_text.lines import replaced_in_pieces
@@ -30,6 +31,9 @@ MOST_UNUSUAL = 3
 _RUN = re.compile(r"(?:[^\w\s\"'()（）\[\]【】〔〕《》<>{}“”‘’]|[\x1c-\x1f])+")
 # Where an encoding is wrong, these stand for letters.
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufffd]")
+
+# What a clerk calls a character that cannot be seen.
+_UNSEEN = {" ": "空格", "\t": "制表符", "\u3000": "全角空格", "\u00a0": "不间断空格"}
 
 
 def likely_separators(lines: Sequence[str]) -> list[str]:
@@ -160,11 +164,13 @@ def separator_note(separator: str) -> str:
 
 
 def shown_separator(separator: str) -> str:
-    """A separator as it can be seen."""
+    """A separator as it can be seen: |; 3个空格."""
     shown = ""
-    for character in separator:
+    for character, run in groupby(separator):
+        count = len(list(run))
         if character.isprintable() and not character.isspace():
-            shown += character
+            shown += character * count
         else:
-            shown += f"[U+{ord(character):04X}]"
+            name = _UNSEEN.get(character, f"[U+{ord(character):04X}]")
+            shown += f"{count}个{name}"
     return shown

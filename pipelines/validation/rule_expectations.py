@@ -16,7 +16,7 @@ from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.amounts_in_text import AmountInText, Comparison
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
 from pipelines.catalogue.rules.not_swapped import IN_PLACE
-from pipelines.catalogue.rules.within_months import WITHIN
+from pipelines.catalogue.rules.within_months import IN_TIME
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
@@ -80,7 +80,7 @@ def _not_before(rule: Rule, record_type: RecordType) -> Drafts:
 def _within_months(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
-    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[WITHIN])
+    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[IN_TIME])
     return [draft]
 
 

@@ -23,7 +23,7 @@ from pipelines.catalogue.values.invention import as_texts
 
 Days = npt.NDArray[np.datetime64]
 
-WITHIN = "within"
+IN_TIME = "in time"
 _OUTSIDE = "outside"
 
 # Days of a month, for what only has to lie well within or well outside.
@@ -63,14 +63,14 @@ class WithinMonths(RuleKind):
         return rule.other
 
     def comparison(self, rule: Rule, columns: ComparedColumns, elements: Elements) -> pd.Series:
-        """Whether each date lies within the months, as `WITHIN` or another word."""
+        """Whether each date lies within the months, as `IN_TIME` or another word."""
         least, most = _months(rule)
         dates = _days(columns[rule.element])
         counted_from = _days(columns[str(rule.other)])
 
         is_too_early = (dates < _months_behind(counted_from, least)) & (dates >= counted_from)
         is_too_late = dates > _months_behind(counted_from, most)
-        result = pd.Series(WITHIN, index=columns[rule.element].index, dtype="str")
+        result = pd.Series(IN_TIME, index=columns[rule.element].index, dtype="str")
         result[is_too_early | is_too_late] = _OUTSIDE
         return result
 

@@ -36,7 +36,7 @@ OR_ANOTHER_NUMBER = "；没有的，{instead}"
 REMEDY_OF_NO_NUMBER = "请补填；没有的，请{instead}。"
 
 # Said of a required value in words that say that there is none.
-_SAYS_NONE = "意思是没有，而本项必填"
+_MEANS_NONE = "意思是没有，而本项必填"
 
 _BREAKS = re.compile("[，。；：（]")
 
@@ -110,7 +110,7 @@ def sentence(
     if rule == "required" and shown != EMPTY and words.remedy == GENERAL_RULES[rule].remedy:
         # 无, /, 无处罚期限: something was filled in, and it says that there is nothing.
         remedy = f"请填写实际内容{_or_long_term(declared_element)}。"
-        words = replace(words, problem=_SAYS_NONE, remedy=remedy)
+        words = replace(words, problem=_MEANS_NONE, remedy=remedy)
     received = "" if shown == EMPTY else f"收到「{shown}」，"
     text = f"第{row_number}行「{field}」：{received}{joined(words.problem, words.remedy)}"
 

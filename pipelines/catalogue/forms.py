@@ -97,6 +97,46 @@ class PartWords:
 
 
 @dataclass(frozen=True)
+class EndingWords:
+    """Words of a title, a name or a line by which the records below it do not, or no longer, count."""
+
+    reason: str
+    """What such records are, in Chinese."""
+    words: tuple[str, ...] = ()
+    """They say it wherever they stand."""
+    first: tuple[str, ...] = ()
+    """They say it at the beginning."""
+    contrary: tuple[str, ...] = ()
+    """With one of these in it a text says nothing of the kind."""
+    of: tuple[str, ...] = ()
+    """Words in the names of the record types that it may be said of; empty: of all."""
+    not_of: tuple[str, ...] = ()
+    """Words in the names of record types that it is not said of."""
+    proved_by: tuple[str, ...] = ()
+    """Words in the names of elements by which a record itself tells of its end."""
+    remarks: tuple[str, ...] = ()
+    """What a clause of a remark consists of that says it of its row."""
+
+
+@dataclass(frozen=True)
+class Endings:
+    """How titles, names and lines between rows say that the records below them do not count."""
+
+    kinds: tuple[EndingWords, ...] = ()
+    """The first that decides counts."""
+    not_behind: tuple[str, ...] = ()
+    """Behind one of these a word says the contrary."""
+    beside: tuple[str, ...] = ()
+    """Connected with one of these it is about a part of the rows only."""
+    standing: frozenset[str] = frozenset()
+    """What a record that has not ended has in an element that tells of its end."""
+
+
+# A catalogue without such words hears nothing.
+NO_ENDINGS = Endings()
+
+
+@dataclass(frozen=True)
 class PartNaming:
     """By which names parts of files are not the list to report."""
 
@@ -112,6 +152,8 @@ class PartNaming:
     """Names of texts beside records that are the title of their table."""
     connecting: frozenset[str] = frozenset()
     """Words that may stand in front of a further word of a group."""
+    endings: Endings = NO_ENDINGS
+    """Words that decide whatever stands around them."""
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,7 @@ def _stage_table(
         tables.begins_table,
         withdrawing_cells=tables.withdrawing_cells,
         line_reader=tables.line_reader,
+        part_names=tables.part_names,
         dropped_as=dropped_as,
     )
     must_read_rows = True
@@ -167,6 +168,7 @@ class _CellReaders:
             cells=surroundings.withdrawing_cells,
             identifying=surroundings.layout.identifying,
             lines=surroundings.withdrawing,
+            endings=surroundings.endings,
         )
 
     def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.catalogue.forms import PartNaming, PartUse, PartWords
+from pipelines.catalogue.forms import Endings, EndingWords, PartNaming, PartUse, PartWords
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
@@ -12,6 +12,8 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 _LISTS = ("neutral", "subjects", "beside_subjects", "titles", "connecting")
 KEYS_OF_GROUP = {"use", "reason", "words", "alone", "beside", "to_delete", "files"}
+ENDINGS = {"kinds", "not_behind", "beside", "standing"}
+KEYS_OF_ENDING = {"reason", "words", "first", "not", "of", "not_of", "proved_by", "remarks"}
 
 
 def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
@@ -19,7 +21,7 @@ def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
     if not path.exists():
         return PartNaming()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only({*_LISTS, "groups"})
+    section.allow_only({*_LISTS, "groups", "endings"})
     groups = []
     for item in section.items("groups"):
         group = _read_group(item.section())
@@ -32,6 +34,7 @@ def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
         beside_subjects=frozenset(section.texts("beside_subjects")),
         titles=frozenset(section.texts("titles")),
         connecting=frozenset(section.texts("connecting")),
+        endings=_read_endings(section.section("endings")),
     )
 
 
@@ -48,4 +51,28 @@ def _read_group(section: Section) -> PartWords | None:
         beside=frozenset(section.texts("beside")),
         is_of_files=section.values.get("files") is True,
         is_to_delete=section.values.get("to_delete") is True,
+    )
+
+
+def _read_endings(section: Section) -> Endings:
+    section.allow_only(ENDINGS)
+    return Endings(
+        kinds=tuple(_read_ending(item.section()) for item in section.items("kinds")),
+        not_behind=section.texts("not_behind"),
+        beside=section.texts("beside"),
+        standing=frozenset(section.texts("standing")),
+    )
+
+
+def _read_ending(section: Section) -> EndingWords:
+    section.allow_only(KEYS_OF_ENDING)
+    return EndingWords(
+        reason=section.text("reason"),
+        words=section.texts("words"),
+        first=section.texts("first"),
+        contrary=section.texts("not"),
+        of=section.texts("of"),
+        not_of=section.texts("not_of"),
+        proved_by=section.texts("proved_by"),
+        remarks=section.texts("remarks"),
     )

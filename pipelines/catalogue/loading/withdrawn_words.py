@@ -10,8 +10,14 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
-_COLUMNS = {"operation", "outcome", "state", "deletion", "validity", "remark", "number"}
-VALUES = {"withdrawn", "cancelled", "revoked", "denied", "not_valid"}
+_COLUMNS = {
+    "operation", "outcome", "state", "deletion", "validity", "remark", "number",
+    "secrecy", "disclosure", "verdict", "movement", "message",
+}  # fmt: skip
+VALUES = {
+    "withdrawn", "cancelled", "revoked", "denied", "not_valid",
+    "secret", "undisclosed", "untrue", "dropped", "deleting",
+}  # fmt: skip
 REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
 REVOCATIONS = {
     "verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier", "superseded",

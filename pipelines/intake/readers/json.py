@@ -123,7 +123,8 @@ def _objects_of(table: JsonTable) -> list[Object]:
         around = table.around
         if table.names_of_records:
             around = (*around, table.names_of_records[number - 1])
-        objects.append(replace(object_of(number, value), around=around))
+        beside = table.beside_records[number - 1] if table.beside_records else ()
+        objects.append(replace(object_of(number, value), around=around, beside=beside))
     return objects
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.json_and_xml.json_metadata import texts_of_envelope
 from pipelines.intake.readers.json_and_xml.json_unpacking import UNPACKED_NOTE, unpacked
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.plain_text.json_values import (
@@ -148,9 +149,11 @@ def _objects_under(name: str, lines: Sequence[NumberedValue]) -> list[Object]:
     """The object that each line has under a name; a line without one as it is."""
     objects = []
     for number, value in lines:
+        beside: tuple[NamedText, ...] = ()
         if isinstance(value, dict) and isinstance(value.get(name), dict):
+            beside = texts_of_envelope(value)
             value = value[name]
-        objects.append(_object_of_line(number, value))
+        objects.append(replace(_object_of_line(number, value), beside=beside))
     return objects
 
 

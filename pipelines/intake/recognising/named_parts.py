@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.catalogue.forms import PartNaming, PartUse, PartWords
+from pipelines.catalogue.forms import EndingWords, PartNaming, PartUse, PartWords
 from pipelines.catalogue.model import RecordType
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import comparable
+from pipelines.intake.recognising.stated_endings import EndingsOfTable, StatedEndings
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
@@ -39,6 +41,23 @@ class PartNames:
         for group in naming.groups:
             self._words |= group.words | group.alone | group.beside
         self._groups_of_files = [_in_chinese(group) for group in naming.groups if group.is_of_files]
+        self._endings = StatedEndings(naming.endings)
+
+    def endings_of(self, match: Match) -> EndingsOfTable:
+        """What names, titles and lines may say of the rows of a table that is recognised."""
+        return EndingsOfTable(self._endings, match.record_type, tuple(match.columns.items()))
+
+    def meaning_for(self, name: str | None, match: Match | None) -> PartWords | None:
+        """As `meaning_of`, of a table that is recognised: its rows may tell of their end themselves."""
+        meaning = self.meaning_of(name, match.record_type if match else None)
+        if meaning is not None or match is None or not name or name == REJECTED_ROWS_SHEET:
+            return meaning
+        return _as_part(self.endings_of(match).leaves_out(name))
+
+    def meaning_of_title_for(self, title: str, match: Match) -> PartWords | None:
+        """As `meaning_of_title`, of a table that is recognised."""
+        meaning = self.meaning_of_title(title, match.record_type)
+        return meaning or _as_part(self.endings_of(match).leaves_out(title))
 
     def meaning_of(
         self, name: str | None, record_type: RecordType | None = None
@@ -148,6 +167,12 @@ def _in_chinese(group: PartWords) -> PartWords:
         words=frozenset(word for word in group.words if not word.isascii()),
         beside=frozenset(word for word in group.beside if not word.isascii()),
     )
+
+
+def _as_part(words: EndingWords | None) -> PartWords | None:
+    if words is None:
+        return None
+    return PartWords(PartUse.NEVER, words.reason, frozenset(words.words))
 
 
 def _behind_offices(title: str) -> list[str]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from pipelines.catalogue.forms import PartUse
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import LeftOut
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
+from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.revocations import is_about_decisions
+from pipelines.intake.recognising.stated_endings import EndingsOfTable
 from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
 from pipelines.intake.recognising.withdrawing_lines import LineReader
+from pipelines.intake.recognising.withdrawing_titles import titles_around
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
+from pipelines.shapes.file_formats import part_word
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Surroundings:
     """Which rows the lines around the table call withdrawn."""
     withdrawing_cells: WithdrawingCells
     """Which cells say that their own row is withdrawn."""
+    endings: EndingsOfTable
+    """What titles and remarks say of the end of its records."""
 
     def note_lines(self, left_out: LeftOut) -> None:
         """Note what was left out of the rows, all of which have been read."""
@@ -48,6 +55,7 @@ def surroundings_of(
     *,
     withdrawing_cells: WithdrawingCells,
     line_reader: LineReader,
+    part_names: PartNames,
     dropped_as: str,
 ) -> Surroundings:
     """The surroundings of a table whose header is recognised.
@@ -58,13 +66,33 @@ def surroundings_of(
         FileRefused: a header states a foreign currency, or two units of money.
     """
     layout = layout_of(grid, match, begins_table)
+    endings = part_names.endings_of(match)
     lines = RowsOfLines(
         grid,
         match.header_row,
         line_reader,
         layout.identifying,
         is_about_endings=not is_about_decisions(match.record_type, withdrawing_cells.words),
+        endings=endings,
+        titles=_titles(grid, match, part_names, dropped_as),
+        withdraws=partial(_withdraws, part_names, match),
     )
     is_remark = partial(withdrawing_cells.is_column, "remark")
     units = TableUnits(grid, match, dropped_as, is_remark)
-    return Surroundings(layout, units, lines, withdrawing_cells)
+    return Surroundings(layout, units, lines, withdrawing_cells, endings)
+
+
+def _titles(grid: Grid, match: Match, names: PartNames, dropped_as: str) -> list[tuple[str, str]]:
+    """Where each name and title around a table stands, in Chinese, and the text."""
+    titles = [
+        ("标题" if word == "标题" else f"{word}名", text)
+        for word, text in titles_around(grid, match, names, dropped_as=dropped_as)
+    ]
+    if grid.sheet:
+        titles.append((f"{part_word(grid.format)}名", grid.sheet))
+    return titles
+
+
+def _withdraws(names: PartNames, match: Match, title: str) -> bool:
+    meaning = names.meaning_of_title(title, match.record_type)
+    return meaning is not None and meaning.use is PartUse.NEVER

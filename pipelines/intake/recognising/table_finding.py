@@ -70,7 +70,7 @@ class TableFinder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._recogniser = Recogniser(catalogue)
-        self._names = PartNames(catalogue.part_naming)
+        self.part_names = PartNames(catalogue.part_naming)
         # Their patterns are made here too, because to make them takes longer than to read a file.
         self.withdrawing_cells = WithdrawingCells(catalogue.withdrawn_words)
         self.line_reader = LineReader(catalogue.withdrawn_words.lines)
@@ -82,7 +82,7 @@ class TableFinder:
         Names of groups and of the fields in them are laid together.
         """
         joined = [with_joined_groups(grid, self._recogniser.is_element_name) for grid in grids]
-        return split_by_names_around(joined, self._names)
+        return split_by_names_around(joined, self.part_names)
 
     def begins_table(self, header: Row, row: Row) -> bool:
         """Whether a row below a header is the header of another table."""
@@ -117,7 +117,9 @@ class TableFinder:
 
         named = []
         for table in recognised:
-            refused = refused_by_titles(table.grid, table.match, self._names, dropped_as=dropped_as)
+            refused = refused_by_titles(
+                table.grid, table.match, self.part_names, dropped_as=dropped_as
+            )
             if refused is not None:
                 unrecognised.append(UnrecognisedTable(table.grid, refused))
                 continue
@@ -127,12 +129,11 @@ class TableFinder:
 
     def meaning_of(self, name: str | None, match: Match | None) -> PartWords | None:
         """What the name of a table says that it holds instead of the list to report."""
-        record_type = match.record_type if match else None
-        return self._names.meaning_of(name, record_type)
+        return self.part_names.meaning_for(name, match)
 
     def use_of(self, name: str) -> PartUse | None:
         """What becomes of a part of this name, whatever it holds; None: it is read."""
-        meaning = self._names.meaning_of(name)
+        meaning = self.part_names.meaning_of(name)
         return meaning.use if meaning else None
 
     def _tables_by_kind(

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from pipelines.catalogue.forms import WithdrawnWords, WordGroup
 from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, MARKS_AROUND, squeezed
+from pipelines.intake.recognising.stated_endings import bare_clauses
 from pipelines.intake.recognising.word_patterns import any_word
 
 
@@ -27,7 +28,6 @@ MOST_VALUE_CHARACTERS = 120
 MOST_REMARK_CHARACTERS = 400
 
 _NEVER = re.compile("(?!)")
-_CLAUSE_ENDS = re.compile(r"[,，;；。.!！?？\n]+")
 
 # What systems write for no day, and for nothing.
 _NO_TIME = re.compile(r"0000-00-00.*|[-–—/\\]+")
@@ -44,6 +44,15 @@ _EXPLANATION = re.compile(r"(?<=.)[(\[【][^()]*[)\]】]$")
 _OPENING = r"[(\[{〔【《<「『*]+"
 _CLOSING = r"[)\]}〕】》>」』*]+"
 _DASH = r"[-–—_:=/\\|~·,.]+"
+
+
+# Kind of a column → what in it withdraws a row. Both are keys of the words.
+_VALUES_OF_COLUMNS = {
+    "secrecy": "secret",
+    "disclosure": "undisclosed",
+    "verdict": "untrue",
+    "movement": "dropped",
+}
 
 
 class TextOf(Enum):
@@ -122,14 +131,24 @@ class WithdrawingCells:
             return self._is_any("not_valid", texts)
         if self.is_column("state", header) and self._is_any("cancelled", texts):
             return True
+        for column, value_kind in _VALUES_OF_COLUMNS.items():
+            if self.is_column(column, header) and self._is_any(value_kind, texts):
+                return True
         is_of_decision = any(self.is_column(kind, header) for kind in ("operation", "outcome"))
         return is_decision and is_of_decision and self._is_any("revoked", texts)
 
+    def is_deleting_message(self, name: str, text: str) -> bool:
+        """Whether a text around records calls their message one that deletes: "type": "DELETE".
+
+        A column of this name may be about anything else, and D in it be a kind of subjects.
+        """
+        return self.is_column("message", name) and self._is_any("deleting", [squeezed(text)])
+
     def may_withdraw(self, header: str) -> bool:
         """Whether a column may say which rows are withdrawn."""
-        return self.withdraws(header, "删除", is_decision=False) or self.is_column(
-            "outcome", header
-        )
+        if self.withdraws(header, "删除", is_decision=False):
+            return True
+        return any(self.is_column(kind, header) for kind in ("outcome", *_VALUES_OF_COLUMNS))
 
     def _is_any(self, meaning: str, texts: Iterable[str]) -> bool:
         pattern = self._values.get(meaning, _NEVER)
@@ -147,8 +166,7 @@ class WithdrawingCells:
             whole = squeezed(text).strip("。.!")
             return self._is_about_row(whole)
         remark = self._remark_on_decision if is_decision else self._remark
-        for clause in _CLAUSE_ENDS.split(text):
-            bare = squeezed(clause)
+        for bare in bare_clauses(text):
             if any(word in bare for word in self._not_about_row(is_decision)):
                 continue
             if self._fits(remark, bare) or self._fits(self._plain_remark, bare):

@@ -68,6 +68,10 @@ class WithdrawingLine:
     """The same as `numbers`, counted from the last row."""
     is_of_all: bool = False
     """Whether it means all rows, or some that nobody can tell from the others."""
+    below: tuple[int, int] | None = None
+    """First and last number of the rows that it is the title of; None: it is no such title."""
+    proofs: frozenset[int] = frozenset()
+    """Positions of the columns in which a row tells of its end by itself: the title is not about it."""
     squeezed_text: str = field(default="", compare=False)
     """Where names of subjects and numbers of documents are looked for."""
 
@@ -128,7 +132,7 @@ class LineReader:
             frozenset(marks),
             tuple(last),
             is_of_all,
-            whole,
+            squeezed_text=whole,
         )
 
     def _means_any(self, clause: str, bare: str) -> bool:

@@ -23,6 +23,9 @@ _INBOX = "/inbox/"
 # Characters. A longer line is no title.
 _MOST_TITLE_CHARACTERS = 60
 
+# Texts of a line that holds a title.
+_MOST_TEXTS_BESIDE = 2
+
 # What only sentences and labels have, and how remarks begin.
 _NO_TITLE = re.compile(
     r"[。；;:：！!？?]|^[(（]?(?:注|说明|备注|提示|请|填[报表写])|[不勿别]用?[要需应]?报|不上报"
@@ -36,11 +39,21 @@ def refused_by_titles(
 
     `dropped_as`: the path that the file was dropped under, with a file in an archive behind it.
     """
-    for word, title in [*_names_in(dropped_as), *_titles_of(grid, match, names)]:
-        meaning = names.meaning_of_title(PurePosixPath(title).stem, match.record_type)
+    for word, title in titles_around(grid, match, names, dropped_as=dropped_as):
+        meaning = names.meaning_of_title_for(_without_ending(word, title), match)
         if meaning is not None:
             return not_for_reporting(word, title, meaning.reason, match, is_near=True)
     return None
+
+
+def titles_around(
+    grid: Grid, match: Match, names: PartNames, *, dropped_as: str
+) -> list[tuple[str, str]]:
+    """What each name and title around a table is, in Chinese, and the text.
+
+    `dropped_as`: as in `refused_by_titles`.
+    """
+    return [*_names_in(dropped_as), *_titles_of(grid, match, names)]
 
 
 def _names_in(dropped_as: str) -> Iterator[tuple[str, str]]:
@@ -53,6 +66,11 @@ def _names_in(dropped_as: str) -> Iterator[tuple[str, str]]:
         yield "文件" if is_archive else "文件夹", folder
 
 
+def _without_ending(word: str, title: str) -> str:
+    # What stands behind a point in a title is no ending of a file.
+    return title if word == "标题" else PurePosixPath(title).stem
+
+
 def _titles_of(grid: Grid, match: Match, names: PartNames) -> Iterator[tuple[str, str]]:
     for name, text in grid.stated_texts:
         if names.is_title(name) and _may_be_title(text):
@@ -61,8 +79,9 @@ def _titles_of(grid: Grid, match: Match, names: PartNames) -> Iterator[tuple[str
         return
     for row in grid.written_head()[: match.header_row - 1]:
         texts = list(dict.fromkeys(cell.strip() for cell in row if cell and cell.strip()))
-        if len(texts) == 1 and _may_be_title(texts[0]):
-            yield "标题", texts[0]
+        # Beside a title stands at most the unit, or who made the table.
+        if len(texts) <= _MOST_TEXTS_BESIDE:
+            yield from (("标题", text) for text in texts if _may_be_title(text))
 
 
 def _may_be_title(text: str) -> bool:

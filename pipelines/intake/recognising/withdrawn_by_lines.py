@@ -6,13 +6,15 @@ Lines below a table are met only when its rows are read: then these are read onc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.lines_left_out import LineLeftOut
+from pipelines.intake.recognising.stated_endings import EndingsOfTable
 from pipelines.intake.recognising.withdrawing_lines import LineReader, WithdrawingLine
 from pipelines.personal_numbers.privacy import shown_beginning
 
@@ -32,11 +34,17 @@ _NO_TITLE = re.compile(r"[,，。；;:：！!？?\n]|^[(（]?(?:注|说明|备�
 _WHOLE_NUMBER = re.compile(r"第?(\d{1,7})(?:\.0+)?[号条项]?")
 
 
+# No row has a greater number.
+_LAST_ROW = sys.maxsize
+
+
 class RowsOfLines:
     """Says which rows the lines around one table withdraw.
 
     `identifying`: positions of the columns that identify a subject or a document. `is_about_endings`:
-    whether 撤销 is what the records are about, so that their titles say it too.
+    whether 撤销 is what the records are about, so that their titles say it too. `endings`: what titles
+    say of the rows. `titles`: what each name and title around the table is, and the text. `withdraws`:
+    whether a title withdraws the rows below it whatever they hold.
     """
 
     def __init__(
@@ -47,7 +55,13 @@ class RowsOfLines:
         identifying: Iterable[int],
         *,
         is_about_endings: bool,
+        endings: EndingsOfTable,
+        titles: Sequence[tuple[str, str]] = (),
+        withdraws: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        self._endings = endings
+        self._titles = titles
+        self._withdraws = withdraws
         self._reader = reader
         self._identifying = sorted(identifying)
         self._around = _lines_around(grid, header_row)
@@ -84,7 +98,8 @@ class RowsOfLines:
         """Sentences about lines of which nobody can tell which rows they mean."""
         sentences = []
         for line in self._lines:
-            if line.text not in self._with_rows | self._own_titles:
+            # The rows below a title may all tell of their end themselves.
+            if line.below is None and line.text not in self._with_rows | self._own_titles:
                 sentences.append(
                     f"{line.location}写有“{_shown(line.text)}”，看不出指的是哪一行，"
                     "各行均已作为数据读取；其中有不报送的，请写明后重新报送"
@@ -129,6 +144,10 @@ class RowsOfLines:
         own_number: int | None,
     ) -> bool:
         """Whether a line may mean a row. `ordinal`: which of the rows it is, counted from 1."""
+        if line.below is not None:
+            first, last = line.below
+            is_below = first <= row_number <= last
+            return is_below and not self._endings.is_proved(line.proofs, cells)
         if line.is_of_all:
             return True
         # A row is counted by its running number, or else by its order among the rows.
@@ -153,7 +172,26 @@ class RowsOfLines:
             line = self._reader.read(location, text)
             if line is not None:
                 lines.append(line)
-        return tuple(dict.fromkeys(lines))
+        return tuple(dict.fromkeys([*self._titles_of_rows(), *lines]))
+
+    def _titles_of_rows(self) -> Iterator[WithdrawingLine]:
+        """The titles that say that the rows below them do not, or no longer, count."""
+        for word, text in self._titles:
+            words = self._endings.said_by_title(text)
+            # A title that needs no look at the rows has withdrawn the whole table before.
+            proofs = self._endings.proofs_of(words) if words else frozenset()
+            if proofs:
+                yield WithdrawingLine(word, text, below=(0, _LAST_ROW), proofs=proofs)
+
+        sections = [line for line in self._below if line.is_section]
+        ends = [line.row_number for line in sections[1:]]
+        for line, end in zip(sections, [*ends, _LAST_ROW], strict=False):
+            words = self._endings.said_by_title(line.text)
+            if words is None and not self._withdraws(line.text):
+                continue
+            proofs = self._endings.proofs_of(words) if words else frozenset()
+            location = f"第{line.row_number}行"
+            yield WithdrawingLine(location, line.text, below=(line.row_number, end), proofs=proofs)
 
 
 def _lines_around(grid: Grid, header_row: int) -> list[tuple[str, str]]:
@@ -181,6 +219,8 @@ def _own_number(cells: Sequence[str], number_columns: Sequence[int]) -> int | No
 
 
 def _sentence(line: WithdrawingLine) -> str:
+    if line.below is not None:
+        return f"{line.location}写有“{_shown(line.text)}”，本行在它之下"
     return f"{line.location}写有“{_shown(line.text)}”，可能是指本行"
 
 

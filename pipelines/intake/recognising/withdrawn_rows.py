@@ -15,9 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
+from pipelines.intake.readers.grids.grid import Chunk, Grid, NamedText, Row
 from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.recognising.ended_remarks import EndedRemarks
 from pipelines.intake.recognising.revocations import Revocations
+from pipelines.intake.recognising.stated_endings import EndingsOfTable
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import shown_beginning
@@ -48,7 +50,7 @@ class WithdrawnRows:
     """Finds the rows of one table that are withdrawn. `columns`: position → element code.
 
     `identifying`: positions of the columns that identify a subject or a document. `lines`: what the lines
-    around the table say of its rows.
+    around the table say of its rows. `endings`: what titles and remarks say of the end of records.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class WithdrawnRows:
         cells: WithdrawingCells,
         identifying: Iterable[int],
         lines: RowsOfLines,
+        endings: EndingsOfTable,
     ) -> None:
         self._cells = cells
         # 撤销 is what some record types are about, and no mark on their rows.
@@ -87,10 +90,30 @@ class WithdrawnRows:
             if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
                 self._comments.setdefault(remark.row_number, remark.text)
 
+        self._ended = EndedRemarks(endings, cells.words.remark, self._remarks)
+
+        self._of_records: dict[int, str] = {}
+        of_some: set[NamedText] = set()
+        for row_number, texts in grid.texts_around().items():
+            of_some.update(texts)
+            for name, text in texts:
+                if self._says_withdrawn(name, text):
+                    self._of_records.setdefault(row_number, _quoted(name, text))
+
         self._of_all = None
         for name, text in grid.stated_texts:
-            if self._cells.withdraws(name, text, is_decision=self._is_decision):
-                self._of_all = _quoted(name, text)
+            if self._says_withdrawn(name, text):
+                # Which rows it means is known.
+                lines.note_row_of(text)
+                # What stands around some records says nothing of the others.
+                if (name, text) not in of_some:
+                    self._of_all = _quoted(name, text)
+
+    def _says_withdrawn(self, name: str, text: str) -> bool:
+        """Whether a text beside records, or around one of them, withdraws them."""
+        if self._cells.is_deleting_message(name, text):
+            return True
+        return self._cells.withdraws(name, text, is_decision=self._is_decision)
 
     def _sort_column(self, position: int, title: str, is_element: bool) -> None:
         if self._cells.is_column("remark", title):
@@ -106,14 +129,15 @@ class WithdrawnRows:
         """One finding for each withdrawn row whose shape is sound."""
         details = self._details(chunk.rows)
         # Of most tables nothing says so, and their rows need not be looked at one by one.
-        if not (self._of_all or details or self._struck):
+        if not (self._of_all or self._of_records or details or self._struck):
             return
 
         for index, row_number in enumerate(chunk.rows["row_number"].to_pylist()):
             if row_number in chunk.malformed:
                 continue
             # What is said of the whole file is said in none of its cells.
-            withdrawal = _Withdrawal(self._of_all) if self._of_all else details.get(index)
+            said_around = self._of_all or self._of_records.get(row_number)
+            withdrawal = _Withdrawal(said_around) if said_around else details.get(index)
             struck = self._struck_element(row_number)
             if withdrawal is not None:
                 # The cell to mend is that with the words, where it is one of an element.
@@ -137,6 +161,9 @@ class WithdrawnRows:
         for position, title in enumerate(self._header):
             for index, cell in self._withdrawing_cells(rows, position, (title or "").strip()):
                 details.setdefault(index, _Withdrawal(_quoted(title or "", cell), position))
+        for index, position, cell in self._ended.read(rows):
+            quoted = _quoted(self._header[position] or "", cell)
+            details.setdefault(index, _Withdrawal(quoted, position))
         for index, comment in self._withdrawing_comments(rows):
             shown = shown_beginning(comment, _LONGEST_SHOWN)
             details.setdefault(index, _Withdrawal(f"本行的批注写有“{shown}”"))

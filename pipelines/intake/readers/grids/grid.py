@@ -98,6 +98,10 @@ class Grid(ABC):
         """
         return {}
 
+    def texts_around(self) -> Mapping[int, Sequence[NamedText]]:
+        """Row number → names and texts of what each record is packed in, such as op and delete."""
+        return {}
+
     def keep_whole(self, texts: Collection[str]) -> None:
         """Read these texts as parts of one cell, also where they have the separator of cells in them."""
         return

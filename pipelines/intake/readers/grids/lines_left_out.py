@@ -38,6 +38,9 @@ _FEW_ROWS = 200
 # lines must not fill the memory.
 _MOST_TEXTS = 1_000
 
+# Lines that say what the rows below them are.
+_SECTIONS = frozenset({LineKind.SECTION, LineKind.TITLE})
+
 # Lines between a header that comes again and its title.
 MOST_TITLE_LINES = 4
 
@@ -58,6 +61,8 @@ class LineLeftOut:
     row_number: int
     text: str
     """All that it says, in one text."""
+    is_section: bool = False
+    """Whether it is the title of the rows below it, down to the next such line."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class LinesLeftOut:
         self.totals: list[TotalLine] = []
         """The amounts with a unit in the lines left out, in order."""
         self.lines: list[LineLeftOut] = []
-        """Those of the lines left out that may say which rows are withdrawn, in order."""
+        """Those of the lines left out that may say which rows are withdrawn, and titles of sections."""
         self._last_row = 0
 
     def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -232,10 +237,11 @@ class LinesLeftOut:
             if amount[1].unit is not None or kind is LineKind.TOTAL:
                 self.totals.append(TotalLine(quoted_line(cells), position, *amount))
 
-    def _keep_line(self, number: int, cells: Row) -> None:
+    def _keep_line(self, number: int, cells: Row, kind: LineKind) -> None:
         text = whole_line(cells)
-        if may_withdraw(text) and len(self.lines) < _MOST_TEXTS:
-            self.lines.append(LineLeftOut(number, text))
+        is_section = kind in _SECTIONS
+        if (is_section or may_withdraw(text)) and len(self.lines) < _MOST_TEXTS:
+            self.lines.append(LineLeftOut(number, text, is_section))
 
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
         if not left_out:
@@ -248,7 +254,7 @@ class LinesLeftOut:
             number = row["row_number"][0].as_py()
             if kind is not LineKind.INSTRUCTION:
                 self._keep_texts(number, _cells_of(row)[0], kind)
-            self._keep_line(number, _cells_of(row)[0])
+            self._keep_line(number, _cells_of(row)[0], kind)
             self._left_out[kind].add([number])
             if len(self._first_texts[kind]) < MOST_NAMED:
                 self._first_texts[kind][quoted_line(_cells_of(row)[0])] = None

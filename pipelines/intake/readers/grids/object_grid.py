@@ -9,7 +9,7 @@ from functools import cached_property
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.errors import FileRefused
 from pipelines.intake.limits import LONGEST_CELL, Limits
-from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
+from pipelines.intake.readers.grids.grid import Chunk, Grid, NamedText, Row, chunk_table
 
 
 # Stands between a group and a field in it, until the catalogue says how both are called together.
@@ -40,6 +40,8 @@ class Object:
     """Whether the values of a list were joined in one of its fields."""
     around: tuple[str, ...] = ()
     """Names of the lists, objects or elements that it stands in, beside that of its own list."""
+    beside: tuple[NamedText, ...] = ()
+    """Names and texts that stand beside it in what it is packed in, and beside no other record."""
 
     @property
     def has_text(self) -> bool:
@@ -88,6 +90,10 @@ class ObjectGrid(Grid):
             if name in record.malformed_fields:
                 malformed[record.number] = record.malformed_fields[name]
         return malformed
+
+    def texts_around(self) -> Mapping[int, Sequence[NamedText]]:
+        """Number of a record → names and texts of what it is packed in."""
+        return {record.number: record.beside for record in self.objects if record.beside}
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All records that hold anything; a malformed one shows what there is of it."""

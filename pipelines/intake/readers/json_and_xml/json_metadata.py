@@ -57,6 +57,19 @@ def _texts(content: Any) -> Iterator[NamedText]:
             yield from _texts_of_packings(value)
 
 
+def texts_of_envelope(content: Any) -> tuple[NamedText, ...]:
+    """Names and texts of an object that a record is packed in: {"action": "delete", "record": {…}}."""
+    if not isinstance(content, dict):
+        return ()
+    texts: list[NamedText] = []
+    for name, value in content.items():
+        if isinstance(value, str) and value.strip() and len(value) <= _MOST_CHARACTERS:
+            texts.append((name, value))
+        elif isinstance(value, dict) and name.casefold() in LISTS_BESIDE:
+            texts += texts_of_envelope(value)
+    return tuple(texts)
+
+
 def _texts_of_packings(values: list[Any]) -> Iterator[NamedText]:
     """The texts of objects that hold a list of records."""
     for item in values[:MOST_PACKINGS]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.errors import FileRefused
+from pipelines.intake.readers.grids.grid import NamedText
 from pipelines.intake.readers.grids.object_grid import in_group
 from pipelines.intake.readers.json_and_xml.json_columns import (
     COLUMN_FIELDS,
@@ -21,6 +22,7 @@ from pipelines.intake.readers.json_and_xml.json_columns import (
     is_list_of_lists,
     zipped_records,
 )
+from pipelines.intake.readers.json_and_xml.json_metadata import texts_of_envelope
 from pipelines.intake.readers.plain_text.json_values import DoubledNames, object_of_pairs
 
 
@@ -37,6 +39,10 @@ EMPTY_NAMES = frozenset(
 
 # How the list at the top of a file is called, where it is one of several.
 _TOP = "全部记录"
+
+
+Beside = tuple[NamedText, ...]
+"""Names and texts beside one record."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class JsonTable:
     """Names under which it stands, beside its own, from the outermost."""
     names_of_records: Sequence[str] = ()
     """The name under which each record stands, where they stand one by one."""
+    beside_records: Sequence[Beside] = ()
+    """What stands beside each record in what it is packed in; empty: each stands by itself."""
 
 
 def tables_in(content: Any) -> list[JsonTable]:
@@ -85,12 +93,13 @@ def tables_in(content: Any) -> list[JsonTable]:
     return tables
 
 
-def _walk(value: Any, name: str, depth: int) -> Iterator[JsonTable]:
+def _walk(value: Any, name: str, depth: int, beside: Sequence[Beside] = ()) -> Iterator[JsonTable]:
+    """`beside`: what stands beside each item of a list in what these are packed in."""
     if depth > MOST_DEPTH:
         return
     tables: Iterator[JsonTable] = iter(())
     if isinstance(value, list):
-        tables = _walk_list(value, name, depth)
+        tables = _walk_list(value, name, depth, beside)
     elif isinstance(value, dict):
         tables = _walk_object(value, name, depth)
     for table in tables:
@@ -98,7 +107,9 @@ def _walk(value: Any, name: str, depth: int) -> Iterator[JsonTable]:
         yield replace(table, around=(name, *table.around)) if name else table
 
 
-def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
+def _walk_list(
+    values: list[Any], name: str, depth: int, beside: Sequence[Beside]
+) -> Iterator[JsonTable]:
     objects = [value for value in values if isinstance(value, dict)]
     if not objects:
         if _is_header(values[0] if values else None):
@@ -107,18 +118,21 @@ def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
             yield JsonTable(name, values)
         return
 
-    inner_lists, inner_objects = _nested(objects)
+    packed = _packed(values, beside)
+    inner_lists, inner_objects = _nested(objects, packed)
     inner = []
-    for inner_name, inner_value in inner_lists.items():
-        inner += list(_walk(inner_value, inner_name, depth + 1))
-    for inner_name, inner_value in inner_objects.items():
+    for inner_name, (inner_value, around) in inner_lists.items():
+        inner += list(_walk(inner_value, inner_name, depth + 1, around))
+    for inner_name, (inner_value, around) in inner_objects.items():
         # An object in each record may be no more than a group of its fields.
-        for table in _walk(inner_value, inner_name, depth + 1):
+        for table in _walk(inner_value, inner_name, depth + 1, around):
             inner.append(replace(table, holds_tables=True))
     # An object that names columns beside lists of values is a table of its own.
     for item in objects:
         inner += _tables_with_columns(item, name)
-    yield JsonTable(name or (_TOP if inner else ""), values, holds_tables=bool(inner))
+    yield JsonTable(
+        name or (_TOP if inner else ""), values, holds_tables=bool(inner), beside_records=beside
+    )
     yield from inner
     if inner_objects:
         flat = [_flat(value) for value in values]
@@ -138,20 +152,38 @@ def _flat(value: Any) -> Any:
     return object_of_pairs(pairs)
 
 
+def _packed(values: Sequence[Any], beside: Sequence[Beside]) -> list[Beside]:
+    """What stands around that which each object among some values holds."""
+    around = beside or [()] * len(values)
+    return [
+        (*outer, *texts_of_envelope(value))
+        for value, outer in zip(values, around, strict=True)
+        if isinstance(value, dict)
+    ]
+
+
+_Inner = dict[str, tuple[list[Any], list[Beside]]]
+"""Values under one name in several objects, and what stands beside each of them."""
+
+
 def _nested(
-    objects: Sequence[Mapping[str, Any]],
-) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    objects: Sequence[Mapping[str, Any]], packed: Sequence[Beside]
+) -> tuple[_Inner, _Inner]:
     """The lists within objects by their names, those of one name together, and the objects."""
-    lists: dict[str, list[Any]] = {}
-    inner_objects: dict[str, list[Any]] = {}
-    for item in objects:
+    lists: _Inner = {}
+    inner_objects: _Inner = {}
+    for item, around in zip(objects, packed, strict=True):
         for key, value in item.items():
             if key in COLUMN_FIELDS and columns_it_lists(item) is not None:
                 continue
             if isinstance(value, dict):
-                inner_objects.setdefault(key, []).append(value)
+                values, beside = inner_objects.setdefault(key, ([], []))
+                values.append(value)
+                beside.append(around)
             elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-                lists.setdefault(_list_name(item, key), []).extend(value)
+                values, beside = lists.setdefault(_list_name(item, key), ([], []))
+                values.extend(value)
+                beside.extend([around] * len(value))
     return lists, inner_objects
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
+from pipelines.intake.readers.grids.grid import NamedText
 from pipelines.intake.readers.grids.object_grid import Object, in_group
 from pipelines.intake.readers.json_and_xml.xml_field_lists import (
     fields_by_position,
@@ -65,27 +66,57 @@ def tables_of(root: Element) -> list[XmlTable]:
 
     tables = []
     around: dict[Element, tuple[str, ...]] = {}
+    beside = _texts_around_records(root)
     for name, elements in records_by_name(root, around).items():
         clearer = list(_clearer_tables(name, elements, root))
         is_packing = bool(clearer) or name in names_of_groups or name in grouped
         is_packing = is_packing or any(map(is_list_of_names, around[elements[0]]))
         names = [around[element] for element in elements]
-        objects = _with_names(_objects(elements, fields_of), names)
+        texts = [beside.get(element, ()) for element in elements]
+        objects = _with_names(_objects(elements, fields_of), names, texts)
         tables.append(XmlTable(name, objects, is_packing, name))
         for label, objects in clearer:
-            tables.append(XmlTable(f"{name}（{label}）", _with_names(objects, names), True, name))
+            tables.append(
+                XmlTable(f"{name}（{label}）", _with_names(objects, names, texts), True, name)
+            )
     for name, elements in grouped.items():
         objects = _objects(elements, _fields_in_groups)
         tables.append(XmlTable(f"{name}（各组）", objects, True, is_last_resort=True))
     return tables
 
 
-def _with_names(objects: list[Object], names: Sequence[tuple[str, ...]]) -> list[Object]:
-    """Records with the names of the elements around each of them."""
+def _with_names(
+    objects: list[Object],
+    names: Sequence[tuple[str, ...]],
+    texts: Sequence[tuple[NamedText, ...]],
+) -> list[Object]:
+    """Records with the names of the elements around each of them, and the texts in these."""
     if not any(names):
         return objects
-    pairs = zip(objects, names, strict=True)
-    return [replace(record, around=names_around) for record, names_around in pairs]
+    return [
+        replace(record, around=names_around, beside=beside)
+        for record, names_around, beside in zip(objects, names, texts, strict=True)
+    ]
+
+
+def _texts_around_records(root: Element) -> dict[Element, tuple[NamedText, ...]]:
+    """Element → attributes and plain children of the elements that it stands in, below the root."""
+    around: dict[Element, tuple[NamedText, ...]] = {}
+    level: list[tuple[Element, tuple[NamedText, ...]]] = [(element, ()) for element in root]
+    while level:
+        inner = []
+        for element, outer in level:
+            around[element] = outer
+            if _is_record(element):
+                continue
+            own = [(local_name(name), text) for name, text in element.attrib.items()]
+            own += [
+                (local_name(child.tag), child.text or "") for child in element if not len(child)
+            ]
+            texts = (*outer, *own)
+            inner += [(child, texts) for child in element if len(child) or child.attrib]
+        level = inner
+    return around
 
 
 def records_by_name(

@@ -12,7 +12,7 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 _LISTS = ("neutral", "subjects", "beside_subjects", "titles", "connecting")
 KEYS_OF_GROUP = {"use", "reason", "words", "alone", "beside", "to_delete", "files"}
-ENDINGS = {"kinds", "not_behind", "beside", "standing"}
+KEYS_OF_ENDINGS = {"kinds", "not_behind", "beside", "standing"}
 KEYS_OF_ENDING = {"reason", "words", "first", "not", "of", "not_of", "proved_by", "remarks"}
 
 
@@ -55,7 +55,7 @@ def _read_group(section: Section) -> PartWords | None:
 
 
 def _read_endings(section: Section) -> Endings:
-    section.allow_only(ENDINGS)
+    section.allow_only(KEYS_OF_ENDINGS)
     return Endings(
         kinds=tuple(_read_ending(item.section()) for item in section.items("kinds")),
         not_behind=section.texts("not_behind"),

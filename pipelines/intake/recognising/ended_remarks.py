@@ -75,5 +75,5 @@ class EndedRemarks:
 def _clause(words: WordGroup, remarks: tuple[str, ...]) -> re.Pattern[str]:
     """What a clause matches as a whole that consists of these remarks and what may stand around them."""
     before, behind = any_word(words.before), any_word(words.behind)
-    said = any_word(word.casefold() for word in remarks)
-    return re.compile(f"{before}*{said}(?:{before}|{said}|{behind})*")
+    core = any_word(word.casefold() for word in remarks)
+    return re.compile(f"{before}*{core}(?:{before}|{core}|{behind})*")

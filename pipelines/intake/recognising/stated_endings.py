@@ -66,7 +66,7 @@ class StatedEndings:
         # A catalogue has a hundred record types, and each of a file's names is asked about one.
         self._kinds = lru_cache(maxsize=_KEPT_RECORD_TYPES)(self._kinds_of)
 
-    def said_by_title(self, text: str, record_type: RecordType) -> EndingWords | None:
+    def ending_in_title(self, text: str, record_type: RecordType) -> EndingWords | None:
         """What a title, a name or a line between rows says of the records; None: nothing."""
         half_width = unicodedata.normalize("NFKC", _QUOTED_TITLE.sub("", text))
         bare = "".join(half_width.split()).casefold()
@@ -138,13 +138,13 @@ class EndingsOfTable:
         """Whether a row tells of its own end. `cells`: of all its columns."""
         return any(not self.endings.stands(cells[position] or "") for position in proofs)
 
-    def said_by_title(self, text: str) -> EndingWords | None:
-        """As `StatedEndings.said_by_title`."""
-        return self.endings.said_by_title(text, self.record_type)
+    def ending_in_title(self, text: str) -> EndingWords | None:
+        """As `StatedEndings.ending_in_title`."""
+        return self.endings.ending_in_title(text, self.record_type)
 
     def leaves_out(self, text: str) -> EndingWords | None:
         """What a title says, unless each of the rows can tell it by itself."""
-        words = self.said_by_title(text)
+        words = self.ending_in_title(text)
         return None if words is None or self.proofs_of(words) else words
 
 

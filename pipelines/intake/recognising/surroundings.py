@@ -88,6 +88,7 @@ def _titles(grid: Grid, match: Match, names: PartNames, dropped_as: str) -> list
         ("标题" if word == "标题" else f"{word}名", text)
         for word, text in titles_around(grid, match, names, dropped_as=dropped_as)
     ]
+    # The name of a sheet is as good as a title.
     if grid.sheet:
         titles.append((f"{part_word(grid.format)}名", grid.sheet))
     return titles

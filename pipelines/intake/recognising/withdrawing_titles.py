@@ -28,7 +28,7 @@ _MOST_TEXTS_BESIDE = 2
 
 # What only sentences and labels have, and how remarks begin.
 _NO_TITLE = re.compile(
-    r"[。；;:：！!？?]|^[(（]?(?:注|说明|备注|提示|请|填[报表写])|[不勿别]用?[要需应]?报|不上报"
+    r"[。；;:：！!？?]|^[(（]?(?:注(?![销册])|说明|备注|提示|请|填[报表写])|[不勿别]用?[要需应]?报|不上报"
 )
 
 

@@ -29,7 +29,9 @@ _SHORTEST_NAME = 4
 LOCATIONS_OF_REMARKS = ("批注", "页眉页脚")
 
 # What only sentences and labels have, and how notes begin: no title has it.
-_NO_TITLE = re.compile(r"[,，。；;:：！!？?\n]|^[(（]?(?:注|说明|备注|提示|请)|第.+[条行项]")
+_NO_TITLE = re.compile(
+    r"[,，。；;:：！!？?\n]|^[(（]?(?:注(?![销册])|说明|备注|提示|请)|第.+[条行项]"
+)
 
 _WHOLE_NUMBER = re.compile(r"第?(\d{1,7})(?:\.0+)?[号条项]?")
 
@@ -177,7 +179,7 @@ class RowsOfLines:
     def _titles_of_rows(self) -> Iterator[WithdrawingLine]:
         """The titles that say that the rows below them do not, or no longer, count."""
         for word, text in self._titles:
-            words = self._endings.said_by_title(text)
+            words = self._endings.ending_in_title(text)
             # A title that needs no look at the rows has withdrawn the whole table before.
             proofs = self._endings.proofs_of(words) if words else frozenset()
             if proofs:
@@ -186,7 +188,7 @@ class RowsOfLines:
         sections = [line for line in self._below if line.is_section]
         ends = [line.row_number for line in sections[1:]]
         for line, end in zip(sections, [*ends, _LAST_ROW], strict=False):
-            words = self._endings.said_by_title(line.text)
+            words = self._endings.ending_in_title(line.text)
             if words is None and not self._withdraws(line.text):
                 continue
             proofs = self._endings.proofs_of(words) if words else frozenset()

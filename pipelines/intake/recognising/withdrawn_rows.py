@@ -97,19 +97,19 @@ class WithdrawnRows:
         for row_number, texts in grid.texts_around().items():
             of_some.update(texts)
             for name, text in texts:
-                if self._says_withdrawn(name, text):
+                if self._is_withdrawing(name, text):
                     self._of_records.setdefault(row_number, _quoted(name, text))
 
         self._of_all = None
         for name, text in grid.stated_texts:
-            if self._says_withdrawn(name, text):
+            if self._is_withdrawing(name, text):
                 # Which rows it means is known.
                 lines.note_row_of(text)
                 # What stands around some records says nothing of the others.
                 if (name, text) not in of_some:
                     self._of_all = _quoted(name, text)
 
-    def _says_withdrawn(self, name: str, text: str) -> bool:
+    def _is_withdrawing(self, name: str, text: str) -> bool:
         """Whether a text beside records, or around one of them, withdraws them."""
         if self._cells.is_deleting_message(name, text):
             return True
@@ -136,8 +136,8 @@ class WithdrawnRows:
             if row_number in chunk.malformed:
                 continue
             # What is said of the whole file is said in none of its cells.
-            said_around = self._of_all or self._of_records.get(row_number)
-            withdrawal = _Withdrawal(said_around) if said_around else details.get(index)
+            detail_around = self._of_all or self._of_records.get(row_number)
+            withdrawal = _Withdrawal(detail_around) if detail_around else details.get(index)
             struck = self._struck_element(row_number)
             if withdrawal is not None:
                 # The cell to mend is that with the words, where it is one of an element.

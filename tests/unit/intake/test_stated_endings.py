@@ -79,12 +79,12 @@ def of(record_type_name):
 
 @pytest.mark.parametrize(("record_type", "title"), ENDED)
 def test_a_title_says_that_its_records_do_not_count(record_type, title):
-    assert of(record_type).said_by_title(title) is not None
+    assert of(record_type).ending_in_title(title) is not None
 
 
 @pytest.mark.parametrize(("record_type", "title"), STANDING)
 def test_any_other_title_says_nothing_of_the_kind(record_type, title):
-    assert of(record_type).said_by_title(title) is None
+    assert of(record_type).ending_in_title(title) is None
 
 
 def test_no_usual_title_of_a_record_type_says_that_its_records_do_not_count():
@@ -94,15 +94,32 @@ def test_no_usual_title_of_a_record_type_says_that_its_records_do_not_count():
         for name in (record_type.title, *record_type.synonyms):
             for usual in ("{}", *USUAL_TITLES):
                 title = usual.format(name)
-                if endings.said_by_title(title, record_type) is not None:
+                if endings.ending_in_title(title, record_type) is not None:
                     heard.append(title)
     assert heard == []
 
 
-def test_a_title_above_the_table_sends_its_rows_back(tmp_path):
-    text = csv_of(["移出黑名单企业名单"], HEADER[:3], row()[:3])
-    with pytest.raises(FileRefused):
+# The title of the table of removals stands alone in its row, or beside the unit.
+TITLE_ROWS = [["屏蔽黑名单企业名单"], ["拟列入黑名单企业名单", "", "", "单位：元"]]
+
+
+@pytest.mark.parametrize("title", TITLE_ROWS)
+def test_a_title_above_the_table_sends_its_rows_back(tmp_path, title):
+    header = [name for name in HEADER if not name.startswith("移出")]
+    text = csv_of(title, header, listed("甲", 1)[: len(header)])
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, text)
+    assert refused.value.code == "not-for-reporting"
+
+
+def test_a_title_that_begins_with_a_deregistration_is_no_note(tmp_path):
+    path = tmp_path / "食品经营许可证.csv"
+    elements = catalogue.current().record_types["food_business_licence"].elements.values()
+    lines = [["注销食品经营许可证名单"], [element.name for element in elements]]
+    path.write_text(csv_of(*lines, ["值"] * len(lines[1])), "utf-8")
+    with pytest.raises(FileRefused) as refused:
+        Read(path, dropped_as="market_regulation/inbox/食品经营许可证.csv")
+    assert refused.value.code == "not-for-reporting"
 
 
 def listed(name, number, removed="", remark=""):

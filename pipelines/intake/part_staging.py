@@ -168,7 +168,6 @@ class _CellReaders:
             cells=surroundings.withdrawing_cells,
             identifying=surroundings.layout.identifying,
             lines=surroundings.withdrawing,
-            endings=surroundings.endings,
         )
 
     def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:
@@ -237,8 +236,7 @@ def _stage_rows(
 
 
 def _header_of(table: RecognisedTable) -> Row:
-    cells = table.grid.head()[table.match.header_row - 1]
-    return without_empty_end(cells)
+    return without_empty_end(table.grid.head()[table.match.header_row - 1])
 
 
 def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) -> list[str]:

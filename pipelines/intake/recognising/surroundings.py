@@ -13,7 +13,6 @@ from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.revocations import is_about_decisions
-from pipelines.intake.recognising.stated_endings import EndingsOfTable
 from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
 from pipelines.intake.recognising.withdrawing_lines import LineReader
@@ -34,8 +33,6 @@ class Surroundings:
     """Which rows the lines around the table call withdrawn."""
     withdrawing_cells: WithdrawingCells
     """Which cells say that their own row is withdrawn."""
-    endings: EndingsOfTable
-    """What titles and remarks say of the end of its records."""
 
     def note_lines(self, left_out: LeftOut) -> None:
         """Note what was left out of the rows, all of which have been read."""
@@ -66,20 +63,19 @@ def surroundings_of(
         FileRefused: a header states a foreign currency, or two units of money.
     """
     layout = layout_of(grid, match, begins_table)
-    endings = part_names.endings_of(match)
     lines = RowsOfLines(
         grid,
         match.header_row,
         line_reader,
         layout.identifying,
         is_about_endings=not is_about_decisions(match.record_type, withdrawing_cells.words),
-        endings=endings,
+        endings=part_names.endings_of(match),
         titles=_titles(grid, match, part_names, dropped_as),
         withdraws=partial(_withdraws, part_names, match),
     )
     is_remark = partial(withdrawing_cells.is_column, "remark")
     units = TableUnits(grid, match, dropped_as, is_remark)
-    return Surroundings(layout, units, lines, withdrawing_cells, endings)
+    return Surroundings(layout, units, lines, withdrawing_cells)
 
 
 def _titles(grid: Grid, match: Match, names: PartNames, dropped_as: str) -> list[tuple[str, str]]:

@@ -61,7 +61,8 @@ class RowsOfLines:
         titles: Sequence[tuple[str, str]] = (),
         withdraws: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        self._endings = endings
+        self.endings = endings
+        """What titles and remarks say of the end of the records."""
         self._titles = titles
         self._withdraws = withdraws
         self._reader = reader
@@ -149,7 +150,7 @@ class RowsOfLines:
         if line.below is not None:
             first, last = line.below
             is_below = first <= row_number <= last
-            return is_below and not self._endings.is_proved(line.proofs, cells)
+            return is_below and not self.endings.is_proved(line.proofs, cells)
         if line.is_of_all:
             return True
         # A row is counted by its running number, or else by its order among the rows.
@@ -179,19 +180,19 @@ class RowsOfLines:
     def _titles_of_rows(self) -> Iterator[WithdrawingLine]:
         """The titles that say that the rows below them do not, or no longer, count."""
         for word, text in self._titles:
-            words = self._endings.ending_in_title(text)
+            words = self.endings.ending_in_title(text)
             # A title that needs no look at the rows has withdrawn the whole table before.
-            proofs = self._endings.proofs_of(words) if words else frozenset()
+            proofs = self.endings.proofs_of(words) if words else frozenset()
             if proofs:
                 yield WithdrawingLine(word, text, below=(0, _LAST_ROW), proofs=proofs)
 
         sections = [line for line in self._below if line.is_section]
         ends = [line.row_number for line in sections[1:]]
         for line, end in zip(sections, [*ends, _LAST_ROW], strict=False):
-            words = self._endings.ending_in_title(line.text)
+            words = self.endings.ending_in_title(line.text)
             if words is None and not self._withdraws(line.text):
                 continue
-            proofs = self._endings.proofs_of(words) if words else frozenset()
+            proofs = self.endings.proofs_of(words) if words else frozenset()
             location = f"第{line.row_number}行"
             yield WithdrawingLine(location, line.text, below=(line.row_number, end), proofs=proofs)
 

@@ -19,7 +19,6 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, NamedText, Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.recognising.ended_remarks import EndedRemarks
 from pipelines.intake.recognising.revocations import Revocations
-from pipelines.intake.recognising.stated_endings import EndingsOfTable
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import shown_beginning
@@ -50,7 +49,7 @@ class WithdrawnRows:
     """Finds the rows of one table that are withdrawn. `columns`: position → element code.
 
     `identifying`: positions of the columns that identify a subject or a document. `lines`: what the lines
-    around the table say of its rows. `endings`: what titles and remarks say of the end of records.
+    around the table say of its rows.
     """
 
     def __init__(
@@ -63,7 +62,6 @@ class WithdrawnRows:
         cells: WithdrawingCells,
         identifying: Iterable[int],
         lines: RowsOfLines,
-        endings: EndingsOfTable,
     ) -> None:
         self._cells = cells
         # 撤销 is what some record types are about, and no mark on their rows.
@@ -90,7 +88,7 @@ class WithdrawnRows:
             if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
                 self._comments.setdefault(remark.row_number, remark.text)
 
-        self._ended = EndedRemarks(endings, cells.words.remark, self._remarks)
+        self._ended = EndedRemarks(lines.endings, cells.words.remark, self._remarks)
 
         self._of_records: dict[int, str] = {}
         of_some: set[NamedText] = set()

@@ -8,11 +8,13 @@ taken and pointed at.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.catalogue.adjacent_numbers import are_of_one_form
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.named_elements import is_decision_number
@@ -31,10 +33,14 @@ SERIAL = "serial-as-document-number"
 POSSIBLY_SERIAL = "possibly-serial-as-document-number"
 SEVERAL_NUMBERS = "several-document-numbers"
 POSSIBLY_SEVERAL_NUMBERS = "possibly-several-document-numbers"
+POSSIBLE_LETTER = "possible-letter-for-digit"
 
 # Rules by which a row is asked back, and those that only point at a value.
 ERRORS = (NO_NUMBER, UNFINISHED, SEVERAL_NUMBERS)
 WARNINGS = (POSSIBLY_SEVERAL_NUMBERS, POSSIBLY_SERIAL)
+
+# Asked of decisions alone: what others are numbered with may have any letters.
+ABOUT_DECISIONS = (POSSIBLE_LETTER,)
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {
@@ -44,13 +50,14 @@ EXAMPLES = {
     POSSIBLY_SERIAL: "1",
     SEVERAL_NUMBERS: "〔2018〕1号、〔2018〕2号",
     POSSIBLY_SEVERAL_NUMBERS: "〔2018〕1-3号",
+    POSSIBLE_LETTER: "二示例字〔2O18〕1号",
 }
 
 # What nearly every number looks like; no rule speaks about it. Brackets within pairs only, a year in
 # some of them, and a number at the end; or a long number without a zero at its end.
 _BRACKETS = r"[〔\[［(（【][^〔\[［(（【〕\]］)）】]{1,12}[〕\]］)）】]"
 _MARKS = (
-    r"0-9０-９〔\[［(（【〕\]］)）】、，,；;/和与及至到~～_＿×＊*…·•Xx○〇□?？—－–.…．"
+    r"0-9０-９〔\[［(（【〕\]］)）】、，,；;/和与及至到~～_＿×＊*…·•XxOoIl○〇□?？—－–.…．"
     + TYPED_SPACE
     + "-"
 )
@@ -68,6 +75,15 @@ _HAS_NUMBER = re.compile(
     r"[0-9]|[〇零一二三四五六七八九十百千]号|[)第字][〇零一二三四五六七八九十百千]|[〇零一二三四五六七八九]{2,}"
 )
 _LATIN = re.compile("[A-Z]")
+
+# Scanned or mistyped: 〔2O18〕, 内250l, 第l号. A letter among other letters is one: NO12, ISO9001.
+_LETTER_FOR_DIGIT = re.compile(
+    "(?<![A-Za-z])[OoIl]+(?=[0-9])|(?<=[0-9])[OoIl]+(?![A-Za-z])|(?<=[第)〕])[OoIl]+(?=号)"
+)
+
+# Hidden digits. The number of a person within a number is masked by this platform itself.
+_HIDDEN_DIGITS = re.compile(r"(?<=[0-9])\*{2,}(?=[0-9])")
+_MASKED_PERSON = re.compile(r"[0-9]{6}\*{5,}[0-9X]{4}|1[0-9]{2}\*{4}[0-9]{4}")
 _OPEN_ENDED = re.compile("第|号|字$")
 
 # In folded form: brackets are (), there is no white space, letters are capitals.
@@ -142,24 +158,32 @@ def rules_broken_by_numbers(
         if are_no_numbers[number]:
             rule_of[int(position)] = NO_NUMBER
         else:
-            rule_of[int(position)] = _rule_broken(texts[number].as_py(), element)
+            rule_of[int(position)] = _rule_broken(
+                texts[number].as_py(), str(distinct[int(position)]), element, words
+            )
 
     rules = np.array(rule_of, dtype=object)[positions]
     if is_decision_number(element):
         rules[_count_rows(values)] = SERIAL
-    return masks_by_rule(rules, (*ERRORS, SERIAL, *WARNINGS))
+    return masks_by_rule(rules, (*ERRORS, SERIAL, *WARNINGS, *ABOUT_DECISIONS))
 
 
-def _rule_broken(number: str, element: Element) -> str | None:
-    """The rule that a number in folded form breaks; None: it may be a number."""
+def _rule_broken(number: str, written: str, element: Element, words: DoubtfulValues) -> str | None:
+    """The rule that a number breaks, in folded form and as it is written; None: it may be a number."""
     if not _HAS_NUMBER.search(number):
         return _rule_without_number(number, element)
-    if _are_several(number):
+    if _are_several(number) or are_of_one_form(written):
+        return SEVERAL_NUMBERS
+    if any(re.search(pattern, number) for pattern in words.replaced_numbers):
         return SEVERAL_NUMBERS
     if _is_unfinished(number):
         return UNFINISHED
     if _may_be_several(number):
         return POSSIBLY_SEVERAL_NUMBERS
+    # Folding takes the case of letters away, and a small l is like 1 where a great one is not.
+    plain = unicodedata.normalize("NFKC", written)
+    if is_decision_number(element) and _LETTER_FOR_DIGIT.search(plain):
+        return POSSIBLE_LETTER
     return _rule_of_bare_number(number, element)
 
 
@@ -207,6 +231,8 @@ def _is_unfinished(number: str) -> bool:
     # 15号(2018) has its number in front of the year.
     if _YEAR_AT_END.search(number) and _NUMBER_BEFORE_YEAR.search(number):
         return False
+    if _HIDDEN_DIGITS.search(number) and not _MASKED_PERSON.search(number):
+        return True
     return _UNFINISHED.search(number) is not None
 
 

@@ -45,10 +45,15 @@ EXAMPLES = {
 # speaks about it.
 _DIGIT = "0-9０-９"
 _NUMERAL = "一二三四五六七八九十"
+
+# What points from a name to a note below the table, or marks it; a number in a circle in front counts.
+_NOTE_NUMBERS = "①-⒛⓪-⓿❶-❿²³¹⁰⁴-⁹"
+_NOTE_MARKS = "★☆▲△◆◇■●○◎※†‡✓✔√"
 _MARKED = ColumnPattern(
     rf"^[{TYPED_SPACE}]*[{_DIGIT}①-⒛㈠-㉃㊀-㊉⓪-⓿❶-❿(（〔【\[#№NnＮｎ第]"
     rf"|^[{TYPED_SPACE}]*[{_NUMERAL}]{{1,3}}[{TYPED_SPACE}]*[、.．,，)）:：{TYPED_SPACE}]"
     rf"|.[、，,；;/／\\|+＋{TYPED_SPACE}]|等|(?:公司|社|厂)[和与及暨]"
+    rf"|^[{TYPED_SPACE}]*[{_NOTE_MARKS}]|[{_NOTE_NUMBERS}{_NOTE_MARKS}][{TYPED_SPACE}]*\Z"
 )
 
 _COUNT = rf"(?:[{_DIGIT}]{{1,3}}|[{_NUMERAL}]{{1,3}})"
@@ -63,6 +68,10 @@ _NUMBERING = re.compile(
 _POSSIBLE_NUMBERING = re.compile(
     rf"\s*(?:{_COUNT}\s+|[{_DIGIT}]{{1,3}}\s*[-－—_·]+\s*|第{_COUNT}\s*[、.．:：\s]\s*"
     rf"|(?:[Nn][Oo]|№)\s*[.．]?\s*[{_DIGIT}]+\s*)(?={IDEOGRAPH})"
+)
+_NOTE = re.compile(
+    rf"\s*[{_NOTE_MARKS}]+\s*(?={IDEOGRAPH})"
+    rf"|(?<=[{IDEOGRAPH[1:-1]})）])\s*[{_NOTE_NUMBERS}{_NOTE_MARKS}]+\s*$"
 )
 _BEGINS_WITH_DIGIT = ColumnPattern(rf"^[{TYPED_SPACE}]*[{_DIGIT}]")
 _GLUED = re.compile(rf"\s*([{_DIGIT}]{{1,4}})(?={IDEOGRAPH})")
@@ -121,7 +130,8 @@ def _rule_broken(
         if rule is not None:
             return rule
     if numbering is None:
-        return None
+        is_marked = _NOTE.match(name) or _NOTE.search(name)
+        return POSSIBLY_NUMBERED if is_marked else None
     return NUMBERED if _NUMBERING.match(name) else POSSIBLY_NUMBERED
 
 

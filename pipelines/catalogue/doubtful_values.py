@@ -49,6 +49,10 @@ class DoubtfulValues:
     """What the rules about numbers, names and swapped texts look for."""
 
     no_number: TextWords = TextWords()
+    number_labels: tuple[str, ...] = ()
+    """What is written in front of a number and is no part of it, as regular expressions."""
+    replaced_numbers: tuple[str, ...] = ()
+    """Regular expressions of which a number beside the earlier one holds something."""
     stand_in: TextWords = TextWords()
     name_parts: NameParts = NameParts()
     texts: tuple[TextLook, ...] = ()

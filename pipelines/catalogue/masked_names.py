@@ -1,4 +1,4 @@
-"""Names of which a part is hidden: 张*, 李某, 北京**有限公司, ×××.
+"""Names of which a part is hidden: 张*, 李某, 北京**有限公司, ×××, or cut off: 二连浩特市示例有限….
 
 A name of an organisation or of its representative is published in full, so a hidden one is asked
 back. Lists of natural persons are published with hidden names, and departments report from them what
@@ -31,12 +31,12 @@ _SIGNS = "●○◯△▲※"
 # Asterisks between digits are the mask of a number: that is another matter. A single sign is a mask
 # only at the end of a short name.
 _HIDDEN = re.compile(
-    r"(?<![0-9*＊✱])[*＊✱]+(?![0-9*＊✱])|某"
+    r"(?<![0-9*＊✱])[*＊✱]+(?![0-9*＊✱])|某|[…⋯]|[.．。]{3,}"
     rf"|×{{2,}}|[{_SIGNS}]{{2,}}|_{{2,}}|＿{{2,}}"
     rf"|(?<![{_LETTERS}])(?:[Xx]{{2,}}|[Ｘｘ]{{2,}})(?![{_LETTERS}0-9０-９])"
     rf"|^{IDEOGRAPH}{{1,3}}[×Xx＊Ｘｘ{_SIGNS}]{{1,3}}$"
 )
-_MAY_BE_HIDDEN = ColumnPattern(f"[*＊✱某×_＿XxＸｘ{_SIGNS}]")
+_MAY_BE_HIDDEN = ColumnPattern(f"[*＊✱某×_＿XxＸｘ…⋯{_SIGNS}]|[.．。]{{3}}")
 
 # A name of a person: a few characters, of which one is left.
 _OF_PERSON = re.compile(rf"{IDEOGRAPH}{{0,3}}[*＊✱某×_＿XxＸｘ{_SIGNS}]{{1,4}}{IDEOGRAPH}{{0,2}}")

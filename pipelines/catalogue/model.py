@@ -68,6 +68,8 @@ class Element:
     """For types `code` and `codes` (several values joined with ';')."""
     scale: int | None = None
     """For type `amount`: digits after the point."""
+    most: int | None = None
+    """For type `number`: the largest plausible value, above which it is another quantity or a slip."""
     synonyms: tuple[str, ...] = ()
     """Other header spellings that mean this element."""
     personal: bool = False

@@ -1,4 +1,4 @@
-"""Which elements hold names, and which hold numbers of documents: their own names say so.
+"""Which elements hold names, and which hold numbers of something: their own names say so.
 
 Names of organisations, offices and persons can be told from numbers and dates. Names of products,
 projects and documents may be anything.
@@ -20,6 +20,9 @@ _OTHER = re.compile("(?:单位|机构|企业|管理人|当事人|相对方|招�
 
 _DOCUMENT_NUMBER = re.compile("(?:文号|文书号|编号|案号|证号|证书号)\\)?$")
 _DECISION_NUMBER = re.compile("(?:文号|文书号|案号)\\)?$")
+
+# Whatever may be numbered: a document, an account, a vehicle. A type, 型号, is no single thing.
+_NUMBER = re.compile("(?:(?<!型)号|号码|号牌|编码)\\)?$")
 
 
 def is_office(element: Element) -> bool:
@@ -46,8 +49,16 @@ def is_document_number(element: Element) -> bool:
 
 
 def identifies_record(element: Element, record_type: RecordType) -> bool:
-    """Whether an element holds the number by which a record is told from others."""
-    return is_document_number(element) and element.code in record_type.key
+    """Whether an element holds the number by which a record is told from others.
+
+    It may be that of a document, of an account, of a plot of land or of a vehicle.
+    """
+    return element.code in record_type.key and is_text_about(element, _NUMBER)
+
+
+def is_number(element: Element, record_type: RecordType) -> bool:
+    """Whether an element holds a number of something: of a document, or one that makes the record."""
+    return is_document_number(element) or identifies_record(element, record_type)
 
 
 def is_decision_number(element: Element) -> bool:

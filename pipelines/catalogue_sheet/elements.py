@@ -108,6 +108,10 @@ class ElementReader:
         elif value_type.sheet.scale is not None:
             content["scale"] = value_type.sheet.scale
 
+        most = text_in(row, "most")
+        if most.isdigit():
+            content["most"] = int(most)
+
         texts = text_in(row, "element_synonyms").split(layout.PARTS_SEPARATOR)
         synonyms = [text for text in texts if text]
         if synonyms:

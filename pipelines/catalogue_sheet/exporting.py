@@ -130,6 +130,7 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
         "type": VALUE_TYPES[element.type].title,
         "length": str(element.length or ""),
         "scale": str(element.scale or ""),
+        "most": str(element.most or ""),
         "required": YES[0] if is_required else NO[0],
         "codes": element.codes.name if element.codes else "",
         "severity": _severity_text(element.severity),

@@ -28,7 +28,7 @@ from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values import VALUE_TYPES, Judgement, Mask
 
 
-ARGUMENTS = ("value_type", "judgement", "length", "scale", "codes")
+ARGUMENTS = ("value_type", "judgement", "length", "scale", "most", "codes")
 
 # The first values of a column, which decide how it is judged.
 SAMPLE_ROWS = 1_000
@@ -75,6 +75,7 @@ def _element(code: str, value_type: str, arguments: dict[str, Any]) -> Element:
         type=value_type,
         length=arguments.get("length"),
         scale=arguments.get("scale"),
+        most=arguments.get("most"),
         codes=codes,
     )
 
@@ -86,6 +87,7 @@ class ExpectColumnValuesToBeSound(ColumnMapExpectation):
     judgement: str
     length: int | None = None
     scale: int | None = None
+    most: int | None = None
     codes: list[str] | None = None
 
     map_metric: ClassVar[str] = "column_values.judged"

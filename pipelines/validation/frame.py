@@ -108,6 +108,8 @@ def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> di
         compared_as = VALUE_TYPES[element.type].compared_as
         if compared_as is ComparedAs.DAY:
             columns[date_column(code)] = as_dates(values)
+        if compared_as is ComparedAs.YEAR:
+            columns[date_column(code)] = as_dates(values + "-01-01")
         if compared_as is ComparedAs.NUMBER:
             columns[number_column(code)] = as_numbers(values)
     return columns

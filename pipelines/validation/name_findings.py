@@ -26,14 +26,19 @@ from pipelines.catalogue.misplaced_values import (
     are_samples,
 )
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.named_elements import identifies_record, is_document_number, is_name
+from pipelines.catalogue.named_elements import identifies_record, is_name, is_number
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped
 from pipelines.catalogue.values import Mask
 from pipelines.shapes.finding import Severity
 from pipelines.validation.finding_frames import finding_frame, joined_findings
 
 
-_WARNINGS = {*document_numbers.WARNINGS, *doubtful_names.WARNINGS, DATE_AS_NUMBER}
+_WARNINGS = {
+    *document_numbers.WARNINGS,
+    *document_numbers.ABOUT_DECISIONS,
+    *doubtful_names.WARNINGS,
+    DATE_AS_NUMBER,
+}
 
 
 def name_findings(
@@ -54,7 +59,7 @@ def name_findings(
     for code, element in record_type.elements.items():
         if masked_names.names_subject(element, record_type):
             frames.extend(_about_hidden_names(canonical[code], element, record_type))
-        if is_name(element, record_type) or is_document_number(element):
+        if is_name(element, record_type) or is_number(element, record_type):
             values = settled.others_among(canonical[code].dropna(), code)
             broken = dict(_rules_broken(values, element, record_type, words))
             frames.extend(_frames_of(values, broken, element))

@@ -211,6 +211,7 @@ RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "not_before": _not_before,
     "within_months": _within_months,
     "not_in_future": _not_in_future,
+    "year_not_in_future": _not_in_future,
     "not_in_past": _not_in_past,
     "required_when": _required_when,
     "empty_when": _empty_when,

@@ -142,6 +142,7 @@ def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
         "judgement": judgement,
         "length": element.length,
         "scale": element.scale,
+        "most": element.most,
         "codes": allowed,
     }
     present = {name: value for name, value in arguments.items() if value is not None}

@@ -34,6 +34,7 @@ from pipelines.validation.name_findings import name_findings, without_swapped
 from pipelines.validation.nearly_blank_rows import with_nearly_blank_rows
 from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
+from pipelines.validation.plain_numbers import with_plain_numbers
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
 from pipelines.validation.unmet_expectations import PreparedExpectations, UnmetExpectation
@@ -121,7 +122,9 @@ class BatchJudge:
         conversions = conversion_table(rows, canonical, self._record_type)
 
         canonical, moved = with_numbers_in_place(canonical, self._record_type)
-        conversions = pd.concat([conversions, conversion_frame(moved)], ignore_index=True)
+        canonical, plain = with_plain_numbers(canonical, self._record_type, self._doubtful_values)
+        changed = conversion_frame([*moved, *plain])
+        conversions = pd.concat([conversions, changed], ignore_index=True)
         return canonical, conversions
 
     def _judged_frame(

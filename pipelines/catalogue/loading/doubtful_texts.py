@@ -13,38 +13,56 @@ from pipelines.catalogue.text_sorts import TEXT_SORTS
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 
 
+_KEYS = {
+    "no_number",
+    "number_labels",
+    "replaced_numbers",
+    "stand_in",
+    "several_names",
+    "texts",
+    "deeds",
+}
+
+
 def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
     """What is looked for; a catalogue without the file has no words."""
     if not path.exists():
         return DoubtfulValues()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only({"no_number", "stand_in", "several_names", "texts", "deeds"})
+    section.allow_only(_KEYS)
     return DoubtfulValues(
         no_number=_text_words(section.section("no_number")),
+        number_labels=_patterns(section, "number_labels"),
+        replaced_numbers=_patterns(section, "replaced_numbers"),
         stand_in=_text_words(section.section("stand_in")),
         name_parts=_name_parts(section.section("several_names")),
         texts=_texts(section.section("texts")),
-        deeds=_deeds(section),
+        deeds=_pattern(section, "deeds"),
     )
 
 
-def _deeds(section: Section) -> str:
-    if not section.has("deeds"):
+def _pattern(section: Section, key: str) -> str:
+    """A single regular expression that a catalogue may do without."""
+    if not section.has(key):
         return ""
-    deeds = section.text("deeds")
-    _report_mistakes(section, "deeds", deeds)
-    return "" if _mistakes_of(deeds) else deeds
+    pattern = section.text(key)
+    _report_mistakes(section, key, pattern)
+    return "" if _mistakes_of(pattern) else pattern
+
+
+def _patterns(section: Section, key: str) -> tuple[str, ...]:
+    patterns = section.texts(key)
+    # What is reported is left out, so that nothing that follows stumbles over it.
+    for pattern in patterns:
+        _report_mistakes(section, key, pattern)
+    return tuple(pattern for pattern in patterns if not _mistakes_of(pattern))
 
 
 def _text_words(section: Section) -> TextWords:
     section.allow_only({"words", "patterns", "pointing", "pointed_at"})
-    patterns = section.texts("patterns")
-    # What is reported is left out, so that nothing that follows stumbles over it.
-    for pattern in patterns:
-        _report_mistakes(section, "patterns", pattern)
     return TextWords(
         words=section.texts("words"),
-        patterns=tuple(pattern for pattern in patterns if not _mistakes_of(pattern)),
+        patterns=_patterns(section, "patterns"),
         pointing=section.texts("pointing"),
         pointed_at=section.texts("pointed_at"),
     )

@@ -12,6 +12,7 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml
 from pipelines.catalogue.model import CodeList, Element, Elements
 from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES, ValueType
+from pipelines.catalogue.values.number import NumberType
 
 
 # Names of files and departments.
@@ -21,7 +22,7 @@ STEM = re.compile(r"[a-z][a-z0-9_]*")
 ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
 ELEMENT_KEYS = {
-    "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "none_is_a_value",
+    "name", "type", "length", "codes", "scale", "most", "synonyms", "personal", "severity", "none_is_a_value",
     "is_large", "note", "provenance",
 }  # fmt: skip
 
@@ -94,6 +95,7 @@ def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) ->
         length=section.number("length"),
         codes=code_lists[codes] if codes else None,
         scale=section.number("scale"),
+        most=section.number("most"),
         synonyms=section.texts("synonyms"),
         personal=section.values.get("personal") is True,
         severity=section.severity("severity"),
@@ -129,6 +131,9 @@ def _report_contradictions(code: str, section: Section) -> None:
     money = _names(value_type for value_type in types if value_type.is_money)
     if section.values.get("is_large") is True and type_name not in money:
         section.report("is_large", f"true goes with {' and '.join(money)}, and only with it")
+
+    if section.has("most") and type_name != NumberType.name:
+        section.report("most", f"a largest value goes with {NumberType.name}, and only with it")
 
     free = _names(value_type for value_type in types if value_type.is_free_text)
     if type_name in free and not section.has("length"):

@@ -20,6 +20,7 @@ from pipelines.catalogue.rules.rule_kind import RuleKind
 from pipelines.catalogue.rules.starts_not_with import StartsNotWith
 from pipelines.catalogue.rules.starts_with import StartsWith
 from pipelines.catalogue.rules.within_months import WithinMonths
+from pipelines.catalogue.rules.year_not_in_future import YearNotInFuture
 from pipelines.catalogue.rules.zero_unless import ZeroUnless
 
 
@@ -27,6 +28,7 @@ RULE_KINDS: dict[str, RuleKind] = {
     "not_before": NotBefore(),
     "within_months": WithinMonths(),
     "not_in_future": NotInFuture(),
+    "year_not_in_future": YearNotInFuture(),
     "not_in_past": NotInPast(),
     "required_when": RequiredWhen(),
     "empty_when": EmptyWhen(),

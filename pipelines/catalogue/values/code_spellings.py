@@ -185,9 +185,13 @@ class CodeReader:
         for value, label in self.labels.items():
             if spelling.startswith(value):
                 rest = spelling.removeprefix(value)
+                is_cut = _is_cut(value, rest)
             elif spelling.endswith(value):
                 rest = spelling.removesuffix(value)
+                is_cut = _is_cut(rest, value)
             else:
+                continue
+            if is_cut:
                 continue
             rest = rest.strip(_MARKS)
             is_word = len(rest) > 1 and not rest.isascii()
@@ -200,7 +204,7 @@ class CodeReader:
         spelling = _without_spaces(text).strip(_MARKS)
         for pattern in (_CODE_AND_LABEL, _LABEL_AND_CODE):
             match = pattern.fullmatch(spelling)
-            if match is None:
+            if match is None or _is_cut(spelling[: match.end(1)], spelling[match.end(1) :]):
                 continue
             code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")
             other = self.values.get(match["label"])
@@ -219,6 +223,14 @@ class CodeReader:
             if value.isdecimal() and int(value) == int(match["number"]):
                 return value
         return None
+
+
+def _is_cut(before: str, behind: str) -> bool:
+    """Whether a text is cut within a run of letters or of digits: AAAA级 is no AA beside AA级."""
+    last = before[-1:]
+    first = behind[:1]
+    are_letters = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
+    return are_letters or (last.isdecimal() and first.isdecimal())
 
 
 def _without_numbers(text: str) -> str:

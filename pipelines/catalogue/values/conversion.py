@@ -53,6 +53,11 @@ CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
     READ_AS_CREDIT_CODE,
 )
 
+# Of numbers by which a record is told from others: one number is to be one record.
+READ_WITHOUT_LABEL = Conversion("read-without-label", "号码前的“编号：”、“No.”等已去掉")
+READ_AS_PLATE = Conversion("read-as-plate", "车辆号牌中间的点、横线和空格已去掉")
+CONVERSIONS_OF_NUMBERS = (READ_WITHOUT_LABEL, READ_AS_PLATE)
+
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")
 READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符已去掉", "[,，]")
 READ_WITHOUT_TAIL = Conversion(

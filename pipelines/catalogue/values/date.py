@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import Conversion
+from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
 from pipelines.catalogue.values.spellings.date_spellings import (
@@ -50,11 +55,23 @@ _WITH_ZONE = (
     r"(?:(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})\s*(?:[\[(].*[\])])?(?: \d{4})?|[\[(].*[\])])\s*$"
 )
 
+# Six digits are a year and a month, 201812, where they can be, and else a day of a short year, 181210.
+_YEAR_AND_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
+_SHORT_DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+
+# What stands around a day in the columns of an end or of a beginning, and says what the column says.
+_ENDS = re.compile(r"(?:至|止|期限|有效期|截止期|截止日期)$")
+_UNTIL = re.compile(r"(?:(?:有效期)?(?:截至|截止到?|至|到)\s*)?(\d.*?)\s*(?:截?止|为止|前有效)?")
+_BEGINS = re.compile(r"(?:自|始|起始日期)$")
+_FROM = re.compile(r"(?:(?:有效期)?[自从]\s*)?(\d.*?)\s*(?:起|开始)?")
+
+OUT_OF_YEARS = HintWords(f"年份不在{EARLIEST}至{LATEST}之间")
+
 # Spellings that are asked back, and why: the clerk sees what is missing or could be two things.
 _AMBIGUOUS = (
-    (r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{6}", "只有年和月，缺少日"),
+    (rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*月?|{_YEAR_AND_MONTH}", "只有年和月，缺少日"),
     (r"\d{4}\s*年?", "只有年份"),
-    (r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?", "年份只有两位"),
+    (rf"\d{{1,2}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?|{_SHORT_DAY}", "年份只有两位"),
     (r"(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|1[0-2])\D\d{4}.*", "分不清哪个是月、哪个是日"),
     (r"1[0-9]{9}|1[0-9]{12}|/Date\(.*|1970-01-01[T ].*", "是计算机的计时数字或其起点，不是日期"),
 )
@@ -73,10 +90,11 @@ FIRST_DAY = np.datetime64("2018-01-01")
 DAYS = 300
 
 
-def read_date(text: str) -> str | None:
+def read_date(text: str, words_around: re.Pattern[str] | None = None) -> str | None:
     """The ISO form of one spelling; None for "no date".
 
-    What cannot be read, or could be read as two days, comes back as it is.
+    What cannot be read, or could be read as two days, comes back as it is. `words_around`: what may
+    stand around a day, with the day as its first group.
     """
     # A whole text in the wrong column is not looked at any further.
     if len(text) > _LONGEST:
@@ -88,6 +106,9 @@ def read_date(text: str) -> str | None:
         return None
 
     day = day_of(written)
+    framed = words_around.fullmatch(written) if day is None and words_around else None
+    if framed:
+        day = day_of(framed[1])
     if day is None:
         return text
     if day in NO_DATES:
@@ -102,6 +123,22 @@ def is_date(values: pd.Series, element: Element) -> Mask:
     days = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
     accepted = values.isna() | days.dt.year.between(EARLIEST, LATEST)
     return accepted.to_numpy(dtype=bool)
+
+
+def _words_around(element: Element) -> re.Pattern[str] | None:
+    """What may stand around the days of an element: 至…止 around an end, 自…起 around a beginning."""
+    if _ENDS.search(element.name):
+        return _UNTIL
+    return _FROM if _BEGINS.search(element.name) else None
+
+
+def _is_out_of_years(text: str) -> bool:
+    """Whether a text is a day of the calendar in ISO form, of a year that no date is taken of."""
+    try:
+        year = date.fromisoformat(text).year
+    except ValueError:
+        return False
+    return not EARLIEST <= year <= LATEST
 
 
 def _required(element: Element) -> str:
@@ -148,7 +185,8 @@ class DateType(ValueType):
                         r"(?i).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*",
                         "日期写成了英文月份",
                     ),
-                    ValueShape(r"\d{6}", "日期只有年和月"),
+                    ValueShape(_YEAR_AND_MONTH, "日期只有年和月"),
+                    ValueShape(_SHORT_DAY, "日期的年份只有两位"),
                     ValueShape(r"\d{9,13}", "日期写成了计算机的计时数字"),
                     ValueShape(r"0{4}-00-00.*", "空日期写成了 0000-00-00，没有日期的请留空"),
                 ),
@@ -158,7 +196,9 @@ class DateType(ValueType):
     )
     conversions = (
         Conversion(
-            "read-as-long-term", f"长期有效统一写作 {LONG_TERM}", "长期|永久|^ *9999|^ *９９９９"
+            "read-as-long-term",
+            f"长期有效统一写作 {LONG_TERM}",
+            "长期|永久|无固定期限|^ *9999|^ *９９９９",
         ),
         Conversion(
             READ_DAY_NUMBER, "数字按电子表格的日期序号读取", r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$"
@@ -189,7 +229,7 @@ class DateType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """ISO form of every readable spelling, Excel's day numbers included."""
-        return for_distinct(values, read_date)
+        return for_distinct(values, partial(read_date, words_around=_words_around(element)))
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Why a spelling is asked back: what it lacks, or what it could be as well."""
@@ -198,7 +238,15 @@ class DateType(ValueType):
         for pattern, why in reversed(_AMBIGUOUS):
             hints[written.str.fullmatch(pattern).fillna(False).astype(bool)] = why
         is_other = for_distinct(written, lambda text: "1" if names_other_weekday(text) else "")
-        return hints.mask(is_other.eq("1"), OTHER_WEEKDAY)
+        hints = hints.mask(is_other.eq("1"), OTHER_WEEKDAY)
+        is_out = for_distinct(written, lambda text: "1" if _is_out_of_years(text) else "")
+        return hints.mask(is_out.eq("1"), OUT_OF_YEARS.about())
+
+    def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
+        """A day of an impossible year exists, and its form is right."""
+        if hint is None or not OUT_OF_YEARS.say(hint):
+            return None
+        return hint, "请核对年份。"
 
     def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A day with midnight behind it, as spreadsheets write days."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
@@ -128,6 +129,14 @@ def is_number(values: pd.Series, element: Element) -> Mask:
     return missing(values) | ColumnPattern(pattern).fills(values)
 
 
+def is_plausible(values: pd.Series, element: Element) -> Mask:
+    """Not more than the element may ever be, where the catalogue says how much that is."""
+    if element.most is None:
+        return np.ones(len(values), dtype=bool)
+    numbers = pd.to_numeric(values, errors="coerce")
+    return missing(values) | (numbers <= element.most).to_numpy(dtype=bool)
+
+
 def _required(element: Element) -> str:
     if element.scale:
         return f"不小于0的数，小数不超过{element.scale}位"
@@ -138,6 +147,20 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
     unit = counted_unit_of(element.name)
     number = f'SUBSTITUTE({{cell}},"{unit.name}","")' if unit else "{cell}"
     return f"VALUE({number})>=0", f"VALUE({number})=ROUND(VALUE({number}),{element.scale or 0})"
+
+
+def _conditions_of_most(element: Element) -> tuple[str, ...]:
+    unit = counted_unit_of(element.name)
+    number = f'SUBSTITUTE({{cell}},"{unit.name}","")' if unit else "{cell}"
+    return (f"VALUE({number})<={element.most}",)
+
+
+def _not_above(element: Element) -> str:
+    return f"不大于{element.most}"
+
+
+def _above(element: Element) -> str:
+    return f"所填的数过大，应不大于{element.most}"
 
 
 def _remedy(element: Element) -> str:
@@ -188,6 +211,15 @@ class NumberType(ValueType):
             remedy=_remedy,
             entry_conditions=_entry_conditions,
         ),
+        Judgement(
+            code="number-too-large",
+            title="数字大得不合常理",
+            accepts=is_plausible,
+            requires=_not_above,
+            problem=_above,
+            remedy="请核对；填成年份、年月或日期的，请改填数量。",
+            entry_conditions=_conditions_of_most,
+        ),
     )
     conversions = (
         Conversion("read-number-in-words", "文字写的数已换成数字", _IN_WORDS),
@@ -209,6 +241,11 @@ class NumberType(ValueType):
     )
 
     slip = "若干"
+
+    def judgements_of(self, element: Element) -> tuple[Judgement, ...]:
+        """Without the one about the most that it may be, where the catalogue does not say it."""
+        judgements = super().judgements_of(element)
+        return judgements if element.most is not None else judgements[:1]
 
     def measured_in(self, element: Element) -> Unit | None:
         """The unit in the element's name."""
@@ -241,5 +278,6 @@ class NumberType(ValueType):
         return hints.mask(is_stated, hint)
 
     def invent(self, order: SampleOrder) -> Texts:
-        """Whole numbers below 500."""
-        return as_texts(order.draw.integers(1, 500, order.count))
+        """Whole numbers below 500, and none above the most that the element may be."""
+        most = min(order.element.most or 499, 499)
+        return as_texts(order.draw.integers(1, most + 1, order.count))

@@ -61,6 +61,8 @@ class ComparedAs(Enum):
     TEXT = auto()
     DAY = auto()
     NUMBER = auto()
+    YEAR = auto()
+    """By its first day."""
 
 
 class ValueType(ABC):

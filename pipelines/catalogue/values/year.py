@@ -9,13 +9,17 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, Conversion
+from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
-from pipelines.catalogue.values.value_type import SheetForm, ValueType
+from pipelines.catalogue.values.value_type import ComparedAs, SheetForm, ValueType
 
 
+OUT_OF_RANGE = HintWords("年度不在1950至2099之间")
+
+_FOUR_DIGITS = ColumnPattern("[0-9]{4}")
 _YEARS = ColumnPattern("19[5-9][0-9]|20[0-9]{2}")
 _WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
 # 二〇一七 and 二0一七: mixed writing is common, because 〇 is hard to type.
@@ -41,6 +45,7 @@ class YearType(ValueType):
 
     name = "year"
     title = "年度"
+    compared_as = ComparedAs.YEAR
     # How values are judged, and what reading may change.
     judgements = (
         Judgement(
@@ -66,6 +71,17 @@ class YearType(ValueType):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Four digits."""
         return for_distinct(values, read_year)
+
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
+        """That a year of four digits is none of these years."""
+        hints = pd.Series(None, index=rejected.index, dtype="str")
+        return hints.mask(_FOUR_DIGITS.fills(rejected), OUT_OF_RANGE.about())
+
+    def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
+        """1018 has four digits: its form is right, and the year is wrong."""
+        if hint is None or not OUT_OF_RANGE.say(hint):
+            return None
+        return hint, "请核对年度。"
 
     def invent(self, order: SampleOrder) -> Texts:
         """2016 to 2018."""

@@ -9,6 +9,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.conversion import (
     CONVERSIONS_OF_ALL_TYPES,
+    CONVERSIONS_OF_NUMBERS,
     READ_AS_CODE,
     Conversion,
 )
@@ -21,7 +22,11 @@ _REMEDY = "与原意一致的无需处理；不一致的请改正后重新报送
 
 
 def _conversions_by_code() -> dict[str, Conversion]:
-    conversions = [*CONVERSIONS_OF_ALL_TYPES, READ_WITHIN_TAXPAYER_NO]
+    conversions = [
+        *CONVERSIONS_OF_ALL_TYPES,
+        *CONVERSIONS_OF_NUMBERS,
+        READ_WITHIN_TAXPAYER_NO,
+    ]
     for value_type in VALUE_TYPES.values():
         conversions += value_type.conversions
         if value_type.read_in_code_column is not None:

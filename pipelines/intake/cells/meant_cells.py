@@ -25,6 +25,12 @@ _YEAR_ALONE = re.compile(rf"{_YEAR}\s*年")
 _YEAR_AND_MONTH = re.compile(rf"{_YEAR}\s*[年/.-]\s*(\d{{1,2}})(?!\d)")
 _WHOLE_DAY = re.compile(rf"{_YEAR}\s*[年/.-]\s*(\d{{1,2}})\s*[月/.-]\s*(\d{{1,2}})(?!\d)")
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
+# What formats show of a day and of its time, beside digits. Any other word says more, as in 约2018年 or 6日前.
+_OF_DAYS = re.compile(
+    "[年月日号时分秒点整〇○零一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]"
+    "|(?:星期|礼拜|周)[一二三四五六日天]?|上午|下午"
+)
+_WORD = re.compile("[\u3400-\u9fff]")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 
 
@@ -80,6 +86,10 @@ def _meant_day(cell: ShownCell) -> Meant:
         return Meant(moment.isoformat())
     if _shows_other_day(cell.shown, moment):
         return Meant(cell.shown, broken_rule="shown-otherwise")
+
+    # The type of dates judges the words as if somebody had typed them.
+    if cell.is_certain and _WORD.search(_OF_DAYS.sub("", cell.shown)):
+        return Meant(cell.shown)
 
     text = moment.isoformat()
     if isinstance(moment, datetime):

@@ -90,6 +90,38 @@ def test_without_words_shapes_are_still_looked_at(catalogue):
     assert broken[document_numbers.UNFINISHED].tolist() == [False, False, True]
 
 
+@pytest.mark.parametrize("code", ["TD_JGH", "GJ_DWZH", "CZ_CPH", "HT_BH"])
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        ("SL20180001、SL20180002", document_numbers.SEVERAL_NUMBERS),
+        ("150003等3个", document_numbers.SEVERAL_NUMBERS),
+        ("蒙H12345/蒙H54321", document_numbers.SEVERAL_NUMBERS),
+        ("蒙H12345\n蒙K54321", document_numbers.SEVERAL_NUMBERS),
+        ("待办理", document_numbers.NO_NUMBER),
+        ("无牌", document_numbers.NO_NUMBER),
+        ("蒙H****5", document_numbers.UNFINISHED),
+        ("15O1l", None),
+        ("蒙H1234学", None),
+        ("2018 0001", None),
+        ("152501********1234", None),
+    ],
+)
+def test_numbers_of_plots_accounts_and_vehicles_are_watched_as_those_of_contracts(
+    catalogue, code, number, rule
+):
+    assert rules_of(catalogue, [number], code) == [rule]
+
+
+def test_a_number_in_a_key_is_one_whatever_it_numbers_and_a_type_is_none(catalogue):
+    names = {}
+    for record_type in catalogue.record_types.values():
+        for element in record_type.elements.values():
+            names[element.name] = identifies_record(element, record_type)
+    assert names["电子监管号"] and names["单位公积金账号"] and names["车辆号牌"]
+    assert not names["规格型号"] and not names["海关注册编码"] and not names["荣誉名称"]
+
+
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_every_number_in_a_key_is_watched_whatever_the_record_type(catalogue, name):
     record_type = catalogue.record_types[name]

@@ -61,7 +61,7 @@ _SHORT_DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 
 # What stands around a day in the columns of an end or of a beginning, and says what the column says.
 _ENDS = re.compile(r"(?:至|止|期限|有效期|截止期|截止日期)$")
-_UNTIL = re.compile(r"(?:(?:有效期)?(?:截至|截止到?|至|到)\s*)?(\d.*?)\s*(?:截?止|为止|前有效)?")
+_UNTIL = re.compile(r"(?:(?:有效期)?(?:截至|截止到?|至|到)\s*)?(\d.*?)\s*(?:截?止|为止)?")
 _BEGINS = re.compile(r"(?:自|始|起始日期)$")
 _FROM = re.compile(r"(?:(?:有效期)?[自从]\s*)?(\d.*?)\s*(?:起|开始)?")
 

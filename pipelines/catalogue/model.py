@@ -91,10 +91,7 @@ Elements = Mapping[str, Element]
 
 @dataclass(frozen=True)
 class When:
-    """A condition on another element of the same row: its value is one of `values`.
-
-    An element that holds several values has to hold one of them.
-    """
+    """A condition on another element of the same row: it holds one of `values`, perhaps among others."""
 
     element: str
     values: tuple[str, ...]

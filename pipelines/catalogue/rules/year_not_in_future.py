@@ -8,7 +8,7 @@ from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
 # After any year in which somebody runs this, and a year all the same.
-FUTURE = "2098"
+YEAR_TO_COME = "2098"
 
 
 class YearNotInFuture(RuleKind):
@@ -37,4 +37,4 @@ class YearNotInFuture(RuleKind):
 
     def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A year far ahead."""
-        return {rule.element: FUTURE}
+        return {rule.element: YEAR_TO_COME}

@@ -12,6 +12,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import is_web_page, refused_answer, web_page_as_data
 from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.json_and_xml.json_columns import units_of_json_fields
 from pipelines.intake.readers.json_and_xml.json_metadata import texts_beside_tables
 from pipelines.intake.readers.json_and_xml.json_tables import JsonTable, tables_in
 from pipelines.intake.readers.json_and_xml.json_unpacking import (
@@ -109,7 +110,9 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
     grids = grids_of(
         objects, "json", encoding, packings=packings, stated_texts=stated_texts, limits=limits
     )
+    field_units = units_of_json_fields(opened)
     for grid in grids:
+        grid.field_units = field_units
         # A file with one table has no name for it.
         name = next(iter(notes)) if grid.sheet is None else grid.sheet
         grid.is_last_resort = name in last_resorts

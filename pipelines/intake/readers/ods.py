@@ -57,7 +57,12 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
                     rows=sheet.rows,
                     facts=sheet.facts(),
                     remarks=remarks_of(
-                        sheet.rows, Appearance(comments=sheet.comments, margin_texts=printed)
+                        sheet.rows,
+                        Appearance(
+                            comments=sheet.comments,
+                            margin_texts=printed,
+                            drawing_texts=sheet.drawing_texts,
+                        ),
                     ),
                 )
             )

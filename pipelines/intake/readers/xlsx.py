@@ -14,6 +14,7 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.workbooks.calamine_sheets import CalamineSheet, read_sheets
+from pipelines.intake.readers.workbooks.conditional_texts import put_conditional_texts
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbooks.workbook_container import (
@@ -22,10 +23,10 @@ from pipelines.intake.readers.workbooks.workbook_container import (
     may_be_container,
 )
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, refusing_damage
-from pipelines.intake.readers.workbooks.xlsx_comments import read_comments
+from pipelines.intake.readers.workbooks.xlsx_comments import read_comments, read_drawing_texts
 from pipelines.intake.readers.workbooks.xlsx_escapes import decode_escapes
 from pipelines.intake.readers.workbooks.xlsx_fonts import font_marks_of
-from pipelines.intake.readers.workbooks.xlsx_formats import cell_formats
+from pipelines.intake.readers.workbooks.xlsx_formats import cell_formats, codes_of_conditions
 from pipelines.intake.readers.workbooks.xlsx_parts import read_appearance
 from pipelines.intake.readers.workbooks.xlsx_workbook import read_workbook_part
 
@@ -52,6 +53,7 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
     for sheet in sheets:
         decode_escapes(sheet.rows)
         facts = put_shown_texts(sheet.rows, appearances[sheet.position])
+        put_conditional_texts(sheet.rows, appearances[sheet.position].conditions)
         if has_text(sheet.rows):
             grids.append(
                 SheetGrid(
@@ -75,6 +77,7 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
             workbook = read_workbook_part(archive)
             formats = cell_formats(archive)
             marks = font_marks_of(archive)
+            conditional = codes_of_conditions(archive)
             entries = set(archive.namelist())
 
             for sheet in sheets:
@@ -84,8 +87,9 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
 
                 appearance = Appearance()
                 if path in entries:
-                    appearance = read_appearance(archive, path, formats, marks)
+                    appearance = read_appearance(archive, path, formats, marks, conditional)
                     appearance.comments = read_comments(archive, path)
+                    appearance.drawing_texts = read_drawing_texts(archive, path)
 
                 appearance.day_zero = workbook.day_zero
                 appearance.needs_calculation |= workbook.needs_calculation

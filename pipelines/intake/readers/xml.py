@@ -19,6 +19,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import is_web_page, refused_element, web_page_as_data
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.json_and_xml.xml_field_lists import units_of_xml_fields
 from pipelines.intake.readers.json_and_xml.xml_metadata import texts_beside_tables
 from pipelines.intake.readers.json_and_xml.xml_tables import tables_of
 from pipelines.intake.readers.part_names import unique_name
@@ -106,7 +107,9 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
         stated_texts=texts_beside_tables(root),
         limits=limits,
     )
+    field_units = units_of_xml_fields(root)
     for grid in grids:
+        grid.field_units = field_units
         # A single table has no name.
         if grid.sheet in table_of_name:
             grid.same_records = table_of_name[grid.sheet].same_records

@@ -52,15 +52,12 @@ class TableUnits:
         titles = [(cell or "").strip() for cell in header]
         columns = []
         for position, stated in self._columns.items():
-            unit_positions = beside.get(position, ())
-            unit_titles = tuple(titles[other] for other in unit_positions)
             columns.append(
                 NumberColumn(
                     position,
                     titles[position],
                     stated,
-                    unit_positions,
-                    unit_titles,
+                    beside.get(position, ()),
                     texts.get(position, ()),
                 )
             )

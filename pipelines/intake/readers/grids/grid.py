@@ -75,6 +75,8 @@ class Grid(ABC):
     """Chinese sentences for the receipt about how the file was read."""
     stated_texts: Sequence[NamedText] = ()
     """Names and texts beside the records of JSON and XML, such as 金额单位 and 元."""
+    field_units: Sequence[NamedText] = ()
+    """Names of fields, and the unit that a list of the fields states of each."""
     remarks: Sequence[Remark] = ()
     """Comments on the cells of the head, what is printed around the pages, sheets that explain it."""
     first_row: int = 1

@@ -12,6 +12,10 @@ from pipelines.catalogue.values.measures import Unit
 # Words that say how finely something is counted, and not in what.
 PRECISION = re.compile("精确|保留|小数|四舍五入")
 
+# Measures whose units are taken for each other: a line that says 年 is about columns of months as well.
+TIMES = frozenset({"时长", "天数", "月数", "年数"})
+COUNTED = frozenset({"人数", "户数", "次数", "件数"})
+
 
 @dataclass(frozen=True)
 class StatedUnits:

@@ -21,8 +21,10 @@ from pipelines.catalogue.values.measures import (
     units_named,
 )
 from pipelines.intake.readers.grids.unit_statement import (
+    COUNTED,
     NOTHING,
     PRECISION,
+    TIMES,
     StatedUnits,
     joined_statements,
     without_repeated,
@@ -74,9 +76,6 @@ _END_OF_UNIT = re.compile(r"[元圆币¥$亩顷米时钟天人户家次]$|[a-z]{
 _BEGIN_OF_UNIT = re.compile(
     r"(?:人民币)?[十百千万亿]*[元圆](?:人民币|[,:(]|以[上下]|[取列精保舍至到后为整])"
 )
-
-# A line that says 年 is about columns of months as well.
-_TIMES = frozenset({"时长", "天数", "月数", "年数"})
 
 # How programs call the unit of a number.
 _UNIT_FIELD = re.compile(
@@ -166,6 +165,24 @@ def _is_doubtful(text: str, measures: str) -> bool:
     return measures != MONEY and any(True for _ in units_named(bare))
 
 
+def without_other_measures(stated_units: StatedUnits, measures: str) -> StatedUnits:
+    """A statement for many columns, without what is about columns of other measures: 元 beside 公顷.
+
+    Different things that are counted stay in doubt: of 人数 and 户 nobody knows which is wrong.
+    """
+    doubts = [doubt for doubt in stated_units.doubts if not _is_of_other(doubt, measures)]
+    return StatedUnits(stated_units.units, tuple(doubts))
+
+
+def _is_of_other(doubt: str, measures: str) -> bool:
+    # 元/亩 is a price, and no area.
+    others = {unit.measures for unit in units_named(doubt.partition("/")[0])}
+    related = next(
+        (kinds for kinds in (TIMES, COUNTED) if measures in kinds), frozenset({measures})
+    )
+    return bool(others) and not others & related
+
+
 def brackets_in(text: str) -> tuple[str, list[str]]:
     """A text without its brackets, and what stands in them, innermost first."""
     contents: list[str] = []
@@ -233,22 +250,7 @@ def _is_about(doubt: str, measures: str) -> bool:
     if words is not None and words.search(doubt):
         is_unit = _END_OF_UNIT.search(doubt) or _BEGIN_OF_UNIT.match(doubt)
         return len(doubt) <= 12 and is_unit is not None
-    return any(_TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
-
-
-def stated_in_name(name: str, measures: str) -> StatedUnits:
-    """What the name of a file or sheet says, where a unit may stand between strokes as well."""
-    stated = stated_in_line(name, measures)
-    if stated:
-        return stated
-    pieces = re.split(r"[_\-—,.\s·]+", plain(name))
-    exact = (unit_named(piece, measures) for piece in pieces)
-    # In names 分, 人 and 年 are more often something else.
-    return joined_statements([StatedUnits((unit,)) for unit in exact if unit and _is_clear(unit)])
-
-
-def _is_clear(unit: Unit) -> bool:
-    return len(unit.name) > 1 or unit.name in ("元", "亩")
+    return any(TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
 
 
 def texts_of_line(cells: Sequence[str | None]) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+from pipelines.intake.readers.grids.grid import NamedText
 from pipelines.intake.readers.grids.unit_words import is_unit_field
 
 
@@ -27,6 +29,16 @@ COLUMN_FIELDS = (
     "表头",
     "列名",
 )
+
+# How a schema calls its fields, which stand in it by their names.
+FIELDS_BY_NAME = (*COLUMN_FIELDS, "properties")
+
+# Objects and lists that are looked at for descriptions of fields, and how deep in each other.
+_MOST_VALUES = 2_000
+_MOST_DEPTH = 8
+_MOST_FIELDS = 200
+# Characters of the name of a field.
+_LONGEST_NAME = 60
 
 
 def columns_it_lists(content: Mapping[str, Any]) -> list[str] | None:
@@ -57,6 +69,54 @@ def _unit_of_column(column: Mapping[str, Any]) -> str:
         if isinstance(value, str) and value.strip() and is_unit_field(field, value):
             return f"({value.strip()})"
     return ""
+
+
+def units_of_json_fields(content: Any) -> list[NamedText]:
+    """Names of fields with the unit that is described of each: [{"name": "成交价", "unit": "元"}].
+
+    All short texts beside the unit may be the name, as programs call it `title`, `prop` or 字段名.
+    """
+    units: dict[NamedText, None] = {}
+    for name, value in islice(_values_within(content, "", 0), _MOST_VALUES):
+        if not describes_field(value):
+            continue
+        names = [name]
+        for field, text in value.items():
+            if isinstance(text, str) and not is_unit_field(field, text):
+                names.append(text)
+        for _, unit in _units_in(value):
+            for title in names:
+                if 0 < len(title) <= _LONGEST_NAME:
+                    units[title, unit] = None
+    return list(units)
+
+
+def describes_field(value: Any) -> bool:
+    """Whether a value may describe one field, with its unit."""
+    if not isinstance(value, dict) or any(
+        isinstance(inner, (dict, list)) for inner in value.values()
+    ):
+        return False
+    return any(True for _ in _units_in(value))
+
+
+def _units_in(description: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, text in description.items():
+        if isinstance(text, str) and text.strip() and is_unit_field(field, text):
+            yield field, text.strip()
+
+
+def _values_within(value: Any, name: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """The objects in a value with the names under which they stand; long lists are records."""
+    if depth > _MOST_DEPTH:
+        return
+    if isinstance(value, dict):
+        yield name, value
+        for key, inner in value.items():
+            yield from _values_within(inner, key, depth + 1)
+    elif isinstance(value, list) and len(value) <= _MOST_FIELDS:
+        for item in value:
+            yield from _values_within(item, "", depth + 1)
 
 
 def is_list_of_lists(value: Any, columns: Sequence[str]) -> bool:

@@ -7,6 +7,12 @@ from itertools import islice
 from typing import Any
 
 from pipelines.intake.readers.grids.grid import NamedText
+from pipelines.intake.readers.json_and_xml.json_columns import (
+    COLUMN_FIELDS,
+    FIELDS_BY_NAME,
+    NAME_FIELDS,
+    describes_field,
+)
 
 
 # Texts that are looked at, and characters of one.
@@ -49,10 +55,12 @@ def _texts(content: Any) -> Iterator[NamedText]:
             # {"hasMore": true}
             yield name, "true"
         elif isinstance(value, dict):
-            yield from _texts(value)
+            yield from _texts(_without_descriptions(name, value))
         elif isinstance(value, list) and name.casefold() in LISTS_BESIDE:
             for item in value:
-                yield from _texts(item)
+                # The unit of one column is none of the others.
+                if not (name in COLUMN_FIELDS and _names_field(item)):
+                    yield from _texts(item)
         elif isinstance(value, list):
             yield from _texts_of_packings(value)
 
@@ -68,6 +76,18 @@ def texts_of_envelope(content: Any) -> tuple[NamedText, ...]:
         elif isinstance(value, dict) and name.casefold() in LISTS_BESIDE:
             texts += texts_of_envelope(value)
     return tuple(texts)
+
+
+def _names_field(value: Any) -> bool:
+    """Whether a value of a list describes a field by its name."""
+    return describes_field(value) and any(field in value for field in NAME_FIELDS)
+
+
+def _without_descriptions(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """What stands under a name, without the descriptions of single fields."""
+    if name not in FIELDS_BY_NAME:
+        return value
+    return {key: inner for key, inner in value.items() if not describes_field(inner)}
 
 
 def _texts_of_packings(values: list[Any]) -> Iterator[NamedText]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from xml.etree.ElementTree import Element
 
+from pipelines.intake.readers.grids.grid import NamedText
 from pipelines.intake.readers.grids.object_grid import Object
 from pipelines.intake.readers.grids.unit_words import is_unit_field
 from pipelines.intake.readers.json_and_xml.xml_fields import (
@@ -89,11 +91,36 @@ def _texts_that_name(element: Element) -> list[str]:
 
 def _unit_in_brackets(element: Element) -> str:
     """The unit that a field states, as it stands behind a title; empty: it states none."""
+    return "".join(f"({unit})" for unit in _units_of_field(element))
+
+
+def _units_of_field(element: Element) -> list[str]:
     units = [text for _, text in unit_fields(element, "")]
     for child in element:
         if is_unit_field(local_name(child.tag), ""):
             units.append(text_within(child))
-    return "".join(f"({unit})" for unit in units if unit)
+    return [unit for unit in units if unit]
+
+
+def describes_element(element: Element) -> bool:
+    """Whether an element in a list of fields names one of them, and states its unit."""
+    labels = [local_name(attribute) for attribute in element.attrib]
+    labels += [local_name(child.tag) for child in element]
+    has_unit = any(is_unit_field(label, "") for label in labels)
+    return has_unit and bool(_texts_that_name(element))
+
+
+def units_of_xml_fields(root: Element) -> list[NamedText]:
+    """Names of fields with the unit that a list of fields states of each."""
+    units: dict[NamedText, None] = {}
+    for element in root.iter():
+        if not is_list_of_names(local_name(element.tag)):
+            continue
+        for child in element:
+            names = [*_texts_that_name(child), local_name(child.tag)]
+            for unit in _units_of_field(child):
+                units |= dict.fromkeys(zip(names, repeat(unit)))
+    return list(units)
 
 
 def renamed_fields(records: Sequence[Object], titles: Mapping[str, str]) -> list[Object]:

@@ -7,6 +7,11 @@ from itertools import islice
 from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.grid import NamedText
+from pipelines.intake.readers.grids.unit_words import is_unit_field
+from pipelines.intake.readers.json_and_xml.xml_field_lists import (
+    describes_element,
+    is_list_of_names,
+)
 from pipelines.intake.readers.json_and_xml.xml_fields import local_name, name_attribute, text_within
 from pipelines.intake.readers.json_and_xml.xml_tables import records_by_name
 
@@ -38,10 +43,15 @@ def _texts(element: Element, records: set[int]) -> Iterator[NamedText]:
         value = element.attrib.get("value") or text_within(element)
         yield name, value or ""
         return
+    has_value = not len(element) and bool(text_within(element))
     for attribute, text in element.attrib.items():
-        yield local_name(attribute), text
+        label = local_name(attribute)
+        # <成交价 unit="元">: the unit of one value is none of the others.
+        if not (has_value and is_unit_field(label, text)):
+            yield label, text
     if not len(element) and element.text:
         yield local_name(element.tag), element.text
+    has_fields = is_list_of_names(local_name(element.tag))
     for child in element:
-        if id(child) not in records:
+        if id(child) not in records and not (has_fields and describes_element(child)):
             yield from _texts(child, records)

@@ -24,7 +24,8 @@ from pipelines.intake.readers.workbooks.xml_events import new_parser
 from pipelines.shapes.day_zero import DAY_ZERO
 
 
-# Name space; the space at the end separates it from the local name.
+# Name spaces; the space at the end separates each from the local name.
+_DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 
 PARAGRAPH = TEXT + "p"
@@ -38,7 +39,8 @@ DEFAULT_STYLE = TABLE + "default-cell-style-name"
 
 # What stands in a sheet but is no text of its cells: comments, drawings, links, older states.
 _COMMENT = OFFICE_NAMESPACE + "annotation"
-SKIPPED = frozenset({_COMMENT, TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
+_SHAPES = TABLE + "shapes"
+SKIPPED = frozenset({_COMMENT, _SHAPES, TABLE + "dde-links", TABLE + "tracked-changes"})
 
 # Columns with one struck cell that is repeated.
 MOST_STRUCK = 100
@@ -65,6 +67,8 @@ class ContentParser:
         self._skipped_depth = 0
         self._comment: list[str] | None = None
         """Pieces of the comment that is open; None: no comment is open."""
+        self._shape: list[str] | None = None
+        """Pieces of the text of the shape that is open; None: no shape is open."""
 
     def parse(self, content: IO[bytes]) -> None:
         """Read content.xml."""
@@ -75,11 +79,8 @@ class ContentParser:
         parser.ParseFile(content)
 
     def _begin_element(self, name: str, attributes: Attributes) -> None:
-        if self._skipped_depth or name in SKIPPED:
-            # Who wrote a comment, and when, stands in front of its text.
-            if name == PARAGRAPH and self._cell is not None and self._comment is None:
-                self._comment = []
-            self._skipped_depth += 1
+        if self._skipped_depth or name in SKIPPED or name.startswith(_DRAWING):
+            self._begin_skipped(name)
         elif name in _CELLS:
             self._cell = attributes
             self._paragraphs = []
@@ -103,6 +104,8 @@ class ContentParser:
             self._skipped_depth -= 1
             if name == _COMMENT:
                 self._end_comment()
+            elif self._skipped_depth <= 1:
+                self._end_shape()
         elif self._cell is not None:
             if name in _CELLS:
                 self._end_cell(self._cell)
@@ -119,6 +122,26 @@ class ContentParser:
             self._prompts.end(name)
             self._styles.end(name)
 
+    def _begin_skipped(self, name: str) -> None:
+        """Take in the beginning of what is no text of a cell, or stands within it."""
+        if not self._skipped_depth:
+            is_shape = name == _SHAPES or name.startswith(_DRAWING)
+            self._shape = [] if is_shape else None
+        if name == PARAGRAPH:
+            if self._shape is not None:
+                self._shape.append("\n")
+            # Who wrote a comment, and when, stands in front of its text.
+            elif self._cell is not None and self._comment is None:
+                self._comment = []
+        self._skipped_depth += 1
+
+    def _end_shape(self) -> None:
+        """Note the text of one shape; those beside each other in a sheet are parted here."""
+        text = "".join(self._shape or ()).strip()
+        if text and self.sheets:
+            self.sheets[-1].drawing_texts.append(text)
+        self._shape = [] if self._skipped_depth and self._shape is not None else None
+
     def _end_comment(self) -> None:
         text = " ".join("".join(self._comment or ()).split())
         if text and self.sheets:
@@ -132,6 +155,9 @@ class ContentParser:
             self._styles.add_text(text)
         if self._comment is not None:
             self._comment.append(text)
+        # What stands before the first paragraph of a shape is its title for programs.
+        if self._shape:
+            self._shape.append(text)
         if self._paragraphs and self._cell is not None and not self._skipped_depth:
             self._paragraphs[-1] += text
             if self._raised_depth and self.sheets:

@@ -31,6 +31,8 @@ class OdsSheet:
     raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""
+    drawing_texts: list[str] = field(default_factory=list)
+    """What is written in text boxes and other shapes."""
     prompts: dict[tuple[range, str], Prompt] = field(default_factory=dict)
     """By their columns and texts."""
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)

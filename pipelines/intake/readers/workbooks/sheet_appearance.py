@@ -17,6 +17,7 @@ from pipelines.intake.cells.number_formats import GENERAL, formatted_text
 from pipelines.intake.cells.sheet_facts import MergedRange, Prompt, SheetFacts, ShownCell
 from pipelines.intake.cells.unformatted_values import EXACT
 from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
+from pipelines.intake.readers.workbooks.conditional_formats import ConditionalFormat
 from pipelines.shapes.day_zero import DAY_ZERO
 
 
@@ -71,8 +72,12 @@ class Appearance:
     """Cells with raised or lowered characters, and these; empty: the whole cell is."""
     margin_texts: list[str] = field(default_factory=list)
     """What is printed above and below each page, with the marks of its form."""
+    drawing_texts: list[str] = field(default_factory=list)
+    """What is written in text boxes and other shapes on the sheet."""
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""
+    conditions: list[ConditionalFormat] = field(default_factory=list)
+    """The formats of numbers that hold under a condition."""
     prompts: list[Prompt] = field(default_factory=list)
 
 

@@ -1,4 +1,4 @@
-"""What a workbook says of a sheet outside of its cells: comments on its cells, heads and feet of pages."""
+"""What a workbook says of a sheet outside of its cells: comments, heads and feet of pages, text boxes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ MOST_REMARKS = 200
 
 
 def remarks_of(rows: Rows, appearance: Appearance) -> list[Remark]:
-    """The comments on the cells of a sheet, and the texts around its pages."""
-    return [*_comments(rows, appearance), *_margin_texts(appearance)][:MOST_REMARKS]
+    """The comments on the cells of a sheet, the texts around its pages, and those of its shapes."""
+    texts = dict.fromkeys(text.strip() for text in appearance.drawing_texts)
+    boxes = [Remark("文本框", text) for text in texts if text]
+    return [*boxes, *_comments(rows, appearance), *_margin_texts(appearance)][:MOST_REMARKS]
 
 
 def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:

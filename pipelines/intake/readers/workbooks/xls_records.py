@@ -141,6 +141,7 @@ class RecordReader:
         for offset, kind, data in binary_records(content):
             self._texts.add(kind, data)
             self._appearance.comments += self._comments.read(kind, data)
+            self._appearance.drawing_texts += self._comments.take_boxes()
             if offset in self._offsets:
                 self._begin_sheet(self._offsets[offset])
             if kind in _CELLS and len(data) >= 6:

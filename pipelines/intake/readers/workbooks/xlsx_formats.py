@@ -33,6 +33,27 @@ def cell_formats(archive: zipfile.ZipFile) -> list[str]:
     return formats
 
 
+def codes_of_conditions(archive: zipfile.ZipFile) -> list[str | None]:
+    """The format code of each look that a condition may give a cell; None: it keeps its own."""
+    codes: list[str | None] = []
+    is_open = False
+
+    def begin(name: str, attributes: Attributes) -> None:
+        nonlocal is_open
+        if name == "dxfs":
+            is_open = True
+        elif name == "dxf" and is_open:
+            codes.append(None)
+        elif name in ("tableStyles", "colors", "extLst"):
+            is_open = False
+        elif name == "numFmt" and is_open and codes:
+            codes[-1] = attributes.get("formatCode")
+
+    if STYLES_PART in archive.namelist():
+        parse_part(archive, STYLES_PART, begin)
+    return codes
+
+
 def _id_of_named(attributes: Attributes, named_ids: Sequence[str]) -> str:
     """The format of the named style that a cell style is based on."""
     number = attributes.get("xfId", "")

@@ -7,13 +7,14 @@ and formulas stand in the sheets.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
 from pipelines.intake.cells.sheet_facts import MergedRange, is_no_size
 from pipelines.intake.readers.workbooks.cell_references import column_of_reference, row_of
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
+from pipelines.intake.readers.workbooks.xlsx_conditions import ConditionReader
 from pipelines.intake.readers.workbooks.xlsx_prompts import prompts_of
 from pipelines.intake.readers.workbooks.xml_events import (
     Attributes,
@@ -28,6 +29,9 @@ _NOTHING = frozenset({"", "0"})
 
 # No spreadsheet program writes a zero like this: it is what Apache POI puts into a new formula.
 _ZERO_OF_JAVA = "0.0"
+
+# oddHeader, firstFooter: what is printed around the pages.
+_MARGINS = ("Header", "Footer")
 
 
 @dataclass
@@ -58,12 +62,17 @@ def is_strike(attributes: Attributes) -> bool:
 
 
 def read_appearance(
-    archive: zipfile.ZipFile, path: str, formats: list[str], marks: FontMarks | None = None
+    archive: zipfile.ZipFile,
+    path: str,
+    formats: list[str],
+    marks: FontMarks | None = None,
+    conditional: Sequence[str | None] = (),
 ) -> Appearance:
-    """Read what one sheet says of its cells."""
-    parser = _SheetParser(formats, marks or FontMarks())
+    """Read what one sheet says of its cells; `conditional`: the formats that its conditions name."""
+    parser = _SheetParser(formats, marks or FontMarks(), conditional)
     with archive.open(path) as content:
         parser.parse(content)
+    parser.appearance.conditions = parser.conditions.formats
     return parser.appearance
 
 
@@ -73,7 +82,10 @@ class _SheetParser:
     Rows and cells may leave out their numbers: then they follow the ones before.
     """
 
-    def __init__(self, formats: list[str], marks: FontMarks) -> None:
+    def __init__(
+        self, formats: list[str], marks: FontMarks, conditional: Sequence[str | None]
+    ) -> None:
+        self.conditions = ConditionReader(conditional)
         self._marks = marks
         self._marked_texts = marks.texts
         self.appearance = Appearance()
@@ -129,14 +141,7 @@ class _SheetParser:
             case "sheetCalcPr":
                 if is_true(attributes.get("fullCalcOnLoad")):
                     self.appearance.needs_calculation = True
-            case (
-                "oddHeader"
-                | "oddFooter"
-                | "evenHeader"
-                | "evenFooter"
-                | "firstHeader"
-                | "firstFooter"
-            ):
+            case tag if tag.endswith(_MARGINS):
                 self._text = []
 
             case "dataValidation":
@@ -148,9 +153,12 @@ class _SheetParser:
                 self._merge(attributes.get("ref", ""))
             case "col":
                 self._declare_columns(attributes)
+            case "conditionalFormatting" | "cfRule" | "formula" as tag:
+                self.conditions.begin(tag, attributes)
 
     def _end(self, name: str) -> None:
         local = local_name(name)
+        self.conditions.end(local)
         if local == "f":
             # The formula's own text is not wanted.
             self._text = []
@@ -168,13 +176,14 @@ class _SheetParser:
             self._text = None
         elif local == "dataValidation":
             self._open_check = None
-        elif local.endswith(("Header", "Footer")) and self._text is not None:
+        elif local.endswith(_MARGINS) and self._text is not None:
             self.appearance.margin_texts.append("".join(self._text))
             self._text = None
 
     def _add_text(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
+        self.conditions.add_text(text)
 
     def _begin_row(self, attributes: Attributes) -> None:
         number = attributes.get("r", "")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
 
 from pipelines.intake.recognising.units.row_texts import TextColumn
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
+from pipelines.intake.recognising.units.unit_columns import UnitColumn
 from pipelines.intake.recognising.units.written_numbers import OtherUnit
 
 
@@ -16,10 +19,19 @@ class NumberColumn:
     position: int
     title: str
     stated: ColumnUnit
-    unit_positions: tuple[int, ...] = ()
-    unit_titles: tuple[str, ...] = ()
+    unit_columns: tuple[UnitColumn, ...] = ()
     texts: tuple[TextColumn, ...] = ()
     """The columns whose texts may state it as well."""
+
+    def in_rows(self, rows: pa.Table) -> NumberColumn:
+        """The column with those unit columns only that state a unit in some rows, or surely are some."""
+        measures = self.stated.wanted_unit.measures
+        stating = [
+            unit_column
+            for unit_column in self.unit_columns
+            if unit_column.is_stating(rows, measures)
+        ]
+        return replace(self, unit_columns=tuple(stating))
 
 
 @dataclass

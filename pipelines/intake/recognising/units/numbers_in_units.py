@@ -80,14 +80,15 @@ class NumberReader:
         """The sum of the bare numbers that were read of each column which may have another unit."""
         self.amounts = {position: BareAmounts() for position in positions}
         """What the bare numbers of each such column are like for which no unit is stated."""
+        self._stated_beside: set[int] = set()
+        """The columns whose unit stands in a column beside them, as far as rows were read."""
         self._read_by_row: dict[int, dict[tuple[str, str], None]] = {}
         """Of each column, the titles of the columns that state a unit in its rows, and that unit."""
 
     @property
     def stated_otherwise(self) -> set[int]:
         """The columns whose unit stands in a column beside them, or in some of their cells."""
-        beside = {column.position for column in self._columns if column.unit_positions}
-        return {*beside, *self._mixed}
+        return {*self._stated_beside, *self._mixed}
 
     @property
     def mixed_columns(self) -> dict[int, UnitsOfCells]:
@@ -97,7 +98,10 @@ class NumberReader:
     def read(self, rows: pa.Table, malformed: Mapping[int, str]) -> tuple[pa.Table, list[Finding]]:
         """Some rows with units behind their numbers, and the cells that are asked back."""
         findings: list[Finding] = []
-        for column in self._columns:
+        for number_column in self._columns:
+            column = number_column.in_rows(rows)
+            if column.unit_columns:
+                self._stated_beside.add(column.position)
             name = f"c{column.position}"
             self._look_at(rows[name], column)
             if has_other_units(column.stated.wanted_unit):
@@ -124,7 +128,7 @@ class NumberReader:
         """Whether all bare numbers of a column surely are in the catalogue's unit."""
         if column.stated.unit != column.stated.wanted_unit:
             return False
-        if column.unit_positions or column.position in self._mixed:
+        if column.unit_columns or column.position in self._mixed:
             return False
         return not self._commented.are_in(column.position) and not _has_doubts(cells)
 
@@ -137,7 +141,7 @@ class NumberReader:
         hold the unit.
         """
         row_numbers = rows["row_number"].to_pylist()
-        unit_cells = [rows[f"c{position}"].to_pylist() for position in column.unit_positions]
+        unit_cells = [rows[f"c{unit.position}"].to_pylist() for unit in column.unit_columns]
 
         for index, cell in enumerate(cells):
             doubt = kept_doubt(cell)
@@ -190,7 +194,7 @@ class NumberReader:
         self, amount: str, column: NumberColumn, of_row: Sequence[str]
     ) -> tuple[Unit | None, UnitDoubt | None]:
         """The unit that the row or the column states for a bare number, or why it is in doubt."""
-        in_row = unit_in_row(column.stated, column.unit_titles, of_row)
+        in_row = unit_in_row(column.stated, column.unit_columns, of_row)
         if in_row.doubt is not None:
             return None, in_row.doubt
         if in_row.unit is not None:
@@ -220,7 +224,7 @@ class NumberReader:
 
     def _look_at(self, cells: pa.ChunkedArray, column: NumberColumn) -> None:
         """Note which units the cells state themselves."""
-        if column.unit_positions or column.stated.unit is None:
+        if column.unit_columns or column.stated.unit is None:
             return
 
         noted = self.cells[column.position]

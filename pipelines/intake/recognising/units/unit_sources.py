@@ -18,14 +18,16 @@ from pipelines.intake.readers.grids.unit_words import (
     is_unit_field,
     plain,
     stated_in_line,
-    stated_in_name,
     stated_in_remark,
     stated_with_label,
     texts_of_line,
+    without_other_measures,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import bare_spelling, comparable
+from pipelines.intake.recognising.units.cells_above import cell_above
 from pipelines.intake.recognising.units.unit_doubts import Statement
+from pipelines.intake.recognising.units.units_in_names import stated_in_name
 
 
 # Cells of a row above a header that may state a unit for the whole table beside other texts.
@@ -98,6 +100,10 @@ class UnitSources:
                 text = row[position] or ""
                 yield Statement("填写说明", text, stated_in_line(text, wanted_unit.measures))
         yield from self._for_element(element, wanted_unit)
+        for name, text in self.grid.field_units:
+            if self._matcher.element_named(name) == element.code:
+                described = stated_in_remark(text, wanted_unit.measures)
+                yield Statement("字段说明", f"{name}：{text}", described)
         for prompt in self.grid.facts.prompts:
             # A prompt that ends above the rows is about a title.
             if position in prompt.columns and prompt.last_row > self.match.header_row:
@@ -176,9 +182,10 @@ class UnitSources:
             texts = {cell for cell in row if cell and cell.strip()}
             if len(texts) < 2:
                 continue
-            group = _cell_above(self.grid, number, row, position)
+            group = cell_above(self.grid, number, row, position)
             if group:
-                yield Statement(IN_HEADER[1], group, stated_in_header(group, (), measures))
+                stated_units = stated_in_header(group, (), measures)
+                yield Statement(IN_HEADER[1], group, without_other_measures(stated_units, measures))
         written = written_head[self.match.header_row - 1]
         # Where a header is made of several rows, the text of its own cell may be missing in it.
         if position < len(written) and written[position]:
@@ -220,7 +227,7 @@ class UnitSources:
                 continue
             stated_units = stated_in_line(f"{name}:{text}" if name else text, measures)
             if not stated_units and is_unit_field(name, ""):
-                stated_units = stated_in_remark(text, measures)
+                stated_units = without_other_measures(stated_in_remark(text, measures), measures)
             # Which currency it is says nothing about the unit.
             if stated_units.words not in CURRENCIES:
                 yield Statement("数据旁的说明", f"{name}：{text}" if name else text, stated_units)
@@ -229,7 +236,7 @@ class UnitSources:
         """What cells above other columns state, where they stand above no column of a number."""
         rows = self.grid.written_head()[: self.match.header_row - 1]
         for number, row in enumerate(rows, 1):
-            above = {_cell_above(self.grid, number, row, position) for position in self.positions}
+            above = {cell_above(self.grid, number, row, position) for position in self.positions}
             texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
             if len(texts) < 2:
                 continue
@@ -284,17 +291,3 @@ def in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUn
             stated_units = stated_with_label(text, measures)
             if stated_units:
                 yield text, stated_units
-
-
-def _cell_above(grid: Grid, number: int, row: Row, position: int) -> str | None:
-    """The text of the cell in a row that stands above a column."""
-    merged = [area for area in grid.facts.merged if area.first_row == number]
-    for area in merged:
-        if area.first_column <= position <= area.last_column and area.first_column < len(row):
-            return row[area.first_column]
-    if position < len(row) and row[position]:
-        return row[position]
-    if merged:
-        return None
-    left = [cell for cell in row[:position] if cell and cell.strip()]
-    return left[-1] if left else None

@@ -34,8 +34,10 @@ class PublishedForm:
     title: str
     """How receipts call it."""
     record_type: str
+    own: tuple[str, ...]
+    """Headers that other lists do not have; a table made with the form has one of them."""
     columns: tuple[str, ...]
-    """Headers by which it is known."""
+    """Its other headers."""
     lacks: Mapping[str, str]
     """Code of a required element that it never has → how to fill it in and why, in Chinese."""
     provenance: str = ""
@@ -63,6 +65,8 @@ class HeaderRemarks:
     """Words for the beginning of a time."""
     ends: frozenset[str] = frozenset()
     """Words for its end."""
+    running_numbers: frozenset[str] = frozenset()
+    """Headers of columns that number the rows, and hold nothing of a record."""
 
 
 # Nothing is left out on a word alone where it may be all that a department sends: a table called 示例

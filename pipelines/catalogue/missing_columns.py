@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 from pipelines.catalogue.model import BlankCode, Element, RecordType
+from pipelines.catalogue.rules import RULE_KINDS
 
 
 # How much of two names has to be the same. At this share 排污管理级别 comes near 排污管理类别, and
@@ -27,6 +28,26 @@ def missing_elements(record_type: RecordType, present: Collection[str]) -> list[
     if subject.code and takes_blank and not set(subject.without_code).isdisjoint(present):
         missing -= {subject.code}
     return [element for code, element in record_type.elements.items() if code in missing]
+
+
+def needed_later(record_type: RecordType, present: Collection[str]) -> dict[str, list[str]]:
+    """Columns that rows of some kind will lack when the missing required columns are there.
+
+    Label of a value of a missing column → names of the elements that a row with it must have.
+    `present`: codes of the elements that a table has.
+    """
+    missing = {element.code for element in missing_elements(record_type, present)}
+    needed: dict[str, list[str]] = {}
+    for rule in record_type.rules:
+        element = record_type.elements.get(rule.element)
+        if element is None or rule.when is None or not RULE_KINDS[rule.kind].requires_element:
+            continue
+        codes = record_type.elements[rule.when.element].codes
+        is_later = rule.when.element in missing and element.code not in {*missing, *present}
+        if is_later and codes is not None:
+            for value in rule.when.values:
+                needed.setdefault(codes.labels[value], []).append(element.name)
+    return needed
 
 
 def near_name(header: str, missing: Sequence[str], record_type: RecordType) -> str | None:

@@ -213,8 +213,9 @@ class RecordType:
     shared: bool = False
     """True: any of its departments may change a record; else only the one that brought it."""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Element code → headers that mean it in this record type only. They are ours, and not part of
-    the official catalogue."""
+    """Element code → headers that mean it in this record type only; the official catalogue has none."""
+    likely_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Element code → headers that may mean it and may not; ours as well."""
     authorities: Mapping[str, str] = field(default_factory=dict)
     """Folded spelling of a department's name → the one by which it is compared in keys. Empty where
     a single department reports: who decided is no part of its keys."""
@@ -256,8 +257,7 @@ class Catalogue:
     never_collected: tuple[str, ...] = ()
     """Words that no element's name may hold: what the law forbids to collect."""
     earlier_templates: tuple[EarlierTemplate, ...] = ()
-    """What departments may still have, and must not be read as what is in force. They are not part
-    of the official catalogue either."""
+    """What departments may still have, and must not be read as what is in force; ours as well."""
     published_forms: tuple[PublishedForm, ...] = ()
     """Forms whose tables are told what to add and why."""
     header_remarks: HeaderRemarks = HeaderRemarks()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from pipelines.catalogue.model import Catalogue
 from pipelines.errors import FileRefused
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
+from pipelines.intake.malformed_rows import malformed_cells_of, with_malformed
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import LeftOut, trimmed
+from pipelines.intake.recognising.columns_left_unread import UnreadColumns
 from pipelines.intake.recognising.further_pages import pages_note
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_notes import with_header_read
@@ -28,7 +30,7 @@ from pipelines.intake.staging.preview import ShownOtherwise
 from pipelines.intake.staging.raw_rows import RowWriter
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
-from pipelines.shapes.reading import Column, Reading
+from pipelines.shapes.reading import Column, Reading, UnreadHeader
 
 
 # Code of the error for a table of nothing but its header.
@@ -129,7 +131,8 @@ def _stage_table(
 
     Returns also the rows below at which other tables begin.
     """
-    match, notes_on_brackets = with_header_read(table.grid, table.match)
+    written = table.match
+    match, notes_on_brackets = with_header_read(table.grid, written)
     table = replace(table, match=match)
     notes = [*notes, *notes_on_brackets]
     surroundings = surroundings_of(
@@ -143,8 +146,11 @@ def _stage_table(
     )
     must_read_rows = True
     while must_read_rows:
+        unread = UnreadColumns(
+            _header_of(table), match, written, cells=surroundings.withdrawing_cells
+        )
         reading, below = _stage_rows(
-            table, notes, staging, limits=limits, surroundings=surroundings
+            table, notes, staging, limits=limits, surroundings=surroundings, unread=unread
         )
         # Lines between and below the rows may state how these are to be read.
         must_read_rows = surroundings.take_in_lines()
@@ -155,7 +161,15 @@ def _stage_table(
 class _CellReaders:
     """All that reads the cells of a table, and asks some of them back before rows are judged."""
 
-    def __init__(self, grid: Grid, header: Row, match: Match, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        header: Row,
+        match: Match,
+        surroundings: Surroundings,
+        unread: UnreadColumns,
+    ) -> None:
+        self.unread = unread
         self.interpreter = Interpreter(grid, header, match.columns, match.record_type)
         self.raised = RaisedTexts(grid, match.columns, match.record_type)
         self.numbers: NumberReader = surroundings.units.reader(header)
@@ -170,8 +184,14 @@ class _CellReaders:
             lines=surroundings.withdrawing,
         )
 
+    @property
+    def unread_headers(self) -> tuple[UnreadHeader, ...]:
+        """The columns that hold something in the rows so far and were not read."""
+        return self.unread.headers(self.numbers.unit_positions)
+
     def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:
         """Stage the rows of a chunk, and what is asked back of them."""
+        self.unread.look_at(chunk.rows)
         meant = self.interpreter.read(chunk)
         plain, with_raised = self.raised.read(meant.rows, meant.malformed)
         staged, in_doubt = self.numbers.read(plain, meant.malformed)
@@ -187,6 +207,7 @@ def _stage_rows(
     *,
     limits: Limits,
     surroundings: Surroundings,
+    unread: UnreadColumns,
 ) -> tuple[Reading, list[int]]:
     """Stage the rows of a table; returns how it was read, and the rows at which other tables begin."""
     grid = table.grid
@@ -195,12 +216,12 @@ def _stage_rows(
     limits.refuse_wide(len(header))
 
     rows = trimmed(grid, match.header_row, len(header), match.columns, surroundings.layout)
-    cells = _CellReaders(grid, header, match, surroundings)
-    malformed_cells = _malformed_cells(grid, match)
+    cells = _CellReaders(grid, header, match, surroundings, unread)
+    malformed_cells = malformed_cells_of(grid, match)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
-            chunk = _with_malformed(_own_rows(table, chunk), malformed_cells)
+            chunk = with_malformed(_own_rows(table, chunk), malformed_cells)
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             cells.write_chunk(chunk, writer)
@@ -213,7 +234,7 @@ def _stage_rows(
     staging.raw_rows.write_shown(cells.shown.cells)
     left_out = rows.left_out()
     surroundings.note_lines(left_out)
-    notes_of_table = _notes_of_table(table, header, cells.numbers)
+    notes_of_table = _notes_of_table(table, header, cells)
     notes_of_rows = [*_notes_of_rows(left_out, cells.interpreter), *cells.raised.notes()]
     notes_of_rows += surroundings.withdrawing.notes()
     # Of a table that several kinds of subjects share, only the rows of one kind are counted.
@@ -231,6 +252,7 @@ def _stage_rows(
         malformed=writer.malformed,
         notes=(*notes, *notes_of_table, *notes_of_rows),
         conversions=cells.interpreter.conversions(),
+        unread=cells.unread_headers,
     )
     return reading, left_out.tables_below
 
@@ -239,12 +261,12 @@ def _header_of(table: RecognisedTable) -> Row:
     return without_empty_end(table.grid.head()[table.match.header_row - 1])
 
 
-def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) -> list[str]:
-    """What the receipt says of a table and its header, whatever its rows are."""
-    notes = []
+def _notes_of_table(table: RecognisedTable, header: Row, cells: _CellReaders) -> list[str]:
+    """What the receipt says of a table and its columns, all rows of which have been read."""
+    notes = cells.unread.notes(cells.unread_headers)
     if table.note:
         notes.append(table.note)
-    return [*notes, *notes_on_headers(header), *numbers.notes()]
+    return [*notes, *notes_on_headers(header), *cells.numbers.notes()]
 
 
 def _notes_of_rows(left_out: LeftOut, interpreter: Interpreter) -> list[str]:
@@ -270,31 +292,9 @@ def _own_rows(table: RecognisedTable, chunk: Chunk) -> Chunk:
     return table.rows_of_kind.of(chunk)
 
 
-def _malformed_cells(grid: Grid, match: Match) -> dict[int, str]:
-    """Row number → what is wrong with the first malformed cell of a column that is read.
-
-    What stands in a column that no element is read from costs no row.
-    """
-    malformed: dict[int, str] = {}
-    for position in match.columns:
-        malformed = {**grid.malformed_cells(position), **malformed}
-    return malformed
-
-
-def _with_malformed(chunk: Chunk, malformed_cells: Mapping[int, str]) -> Chunk:
-    if not malformed_cells:
-        return chunk
-    malformed = dict(chunk.malformed)
-    for row_number in chunk.rows["row_number"].to_pylist():
-        if row_number in malformed_cells:
-            malformed.setdefault(row_number, malformed_cells[row_number])
-    return Chunk(chunk.rows, malformed)
-
-
 def _columns(header: Row, match: Match) -> tuple[Column, ...]:
     columns = []
     for position, cell in enumerate(header):
         title = (cell or "").strip()
-        element = match.columns.get(position)
-        columns.append(Column(position, title, element))
+        columns.append(Column(position, title, match.columns.get(position)))
     return tuple(columns)

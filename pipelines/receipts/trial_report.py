@@ -19,8 +19,9 @@ from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.explained_preview import explained_preview
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
-from pipelines.receipts.words.headlines import trial_headline
+from pipelines.receipts.words.headlines import trial_advice, trial_outcome
 from pipelines.receipts.words.likely_causes import explained, likely_cause, shift_sentence
+from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import trial_name
 from pipelines.receipts.workbook.book import Workbook
 from pipelines.receipts.workbook.list_sheets import write_list_sheets
@@ -70,12 +71,12 @@ def write_trial(contents: Contents, folder: Path) -> Path:
 
 
 def trial_lines(contents: Contents) -> Iterator[str]:
-    """The outcome for people: one sentence, then kind by kind, then row by row."""
+    """The outcome for people: counts, findings, how the file was read, and at the end what to do."""
     findings = explained(contents)
     if contents.record_type is not None:
         nearest = "最接近" if contents.is_only_near else ""
         yield f"信息事项：{nearest}{contents.record_type.title}"
-    yield trial_headline(contents.batch)
+    yield trial_outcome(contents.batch)
     yield from _lines_of_kinds(findings, contents.batch.received)
     yield from _lines_of_findings(findings)
 
@@ -85,15 +86,29 @@ def trial_lines(contents: Contents) -> Iterator[str]:
     for conversion in conversions:
         yield f"    {conversion.finding.words.text}"
     yield from _lines_of_preview(contents, findings)
+    yield from _lines_of_notes(contents)
+
+    advice = trial_advice(contents.batch, unread_columns=len(contents.unread))
+    if advice:
+        yield advice
+
+
+def _lines_of_notes(contents: Contents) -> Iterator[str]:
+    """What reading noted, such as columns that were not read."""
+    notes = contents.reading.notes if contents.reading else ()
+    if notes:
+        yield "读取说明："
+    for note in notes:
+        yield f"    {shown_text(note)}"
 
 
 def _lines_of_preview(contents: Contents, findings: ExplainedFindings) -> Iterator[str]:
     """For each element what the first rows show and what would be stored of it."""
     preview = explained_preview(contents, findings.columns)
     if preview:
-        yield "前几行的读取结果（文件所示 → 入库值）："
+        yield "前几行的读取结果（原表头 → 数据项，文件所示 → 入库值）："
     for column in preview:
-        yield f"    {column.field}"
+        yield f"    {column.header} → {column.field}"
         for value in column.values:
             outcome = value.stored_text if value.accepted else f"{value.stored_text}（本行将退回）"
             yield f"        第{value.row_number}行  {value.shown or EMPTY} → {outcome}"

@@ -18,7 +18,19 @@ class Column:
     header: str
     """As written in the file."""
     element: str | None
-    """Code of the element it was taken as; None: an extra column, which is only kept."""
+    """Code of the element it was taken as; None: an extra column, of which nothing is stored."""
+
+
+@dataclass(frozen=True)
+class UnreadHeader:
+    """The header of a column that holds something and was not read."""
+
+    position: int
+    """From 0."""
+    header: str
+    """As written in the file; of a column without a header what stands for it."""
+    likely: str | None = None
+    """Code of the element that it may mean; None: it comes near none."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,8 @@ class Reading:
     """Chinese sentences for the receipt, such as which rows were not taken for data."""
     conversions: tuple[ConvertedValues, ...] = ()
     """Cells of a spreadsheet that were read otherwise than they are shown."""
+    unread: tuple[UnreadHeader, ...] = ()
+    """The columns that hold something and were not read; one of the notes names them."""
 
     def as_json(self) -> dict[str, Any]:
         """JSON form, as receipts show it."""
@@ -97,6 +111,8 @@ class Reading:
         """Read the JSON form back."""
         columns = tuple(Column(**column) for column in content["columns"])
         conversions = tuple(map(ConvertedValues.from_staged, content["conversions"]))
+        # Rows that an earlier version has staged say nothing of them.
+        unread = tuple(UnreadHeader(**header) for header in content.get("unread", ()))
         # The keys of a JSON object are always texts.
         malformed = {int(number): text for number, text in content["malformed"].items()}
         return cls(
@@ -111,4 +127,5 @@ class Reading:
             malformed=malformed,
             notes=tuple(content["notes"]),
             conversions=conversions,
+            unread=unread,
         )

@@ -59,6 +59,25 @@ def test_what_a_correction_has_no_column_for_stays(loaded, platform, inbox, quer
     assert texts[texts.index(REMARK) + 1] == "未提及，保留原值 2 条"
 
 
+def test_an_element_whose_likely_column_was_sent_is_not_called_unmentioned(
+    loaded, platform, inbox, query
+):
+    before = current(query)
+    changed = loaded.drop(columns=OPTIONAL).assign(**{FACT: "更正后的事实"})
+    drop_csv(inbox, "更正.csv", changed.assign(法定代表人电话="04791234567"))
+    batch = submit_one()
+    assert current(query) == before
+    texts = said(platform, batch)
+    why = "“法定代表人电话”一列没有读取，不能确定它就是该项，保留原值 2 条"
+    assert texts["法定代表人"] == why
+    sheet = openpyxl.load_workbook(platform.ingest_root / batch.receipt)["汇总"]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "无需处理" not in cells[0] and "没有读取" in cells[0]
+    assert cells[cells.index("没有读取的列") + 1].startswith(
+        "“法定代表人电话”（是否为“法定代表人”？）"
+    )
+
+
 def test_a_row_that_says_nothing_new_makes_no_version(loaded, inbox, query):
     drop_csv(inbox, "更正.csv", loaded.drop(columns=OPTIONAL))
     batch = submit_one()

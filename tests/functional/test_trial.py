@@ -78,6 +78,19 @@ def test_people_read_it_by_kind_and_row_by_row(faulty, tmp_path, capsys):
     assert any("第4行「有效期至」：收到「2018年2月30日」" in line for line in lines)
 
 
+def test_the_notes_and_the_own_headers_stand_before_what_to_do(catalogue, tmp_path, capsys):
+    frame = frame_of(catalogue).rename(columns={"行政相对人名称": "企业名称"})
+    frame["科室"] = "一科"
+    code, said = asked(capsys, drop_csv(tmp_path, "许可.csv", frame))
+    assert code == DONE
+    lines = said.out.splitlines()
+    assert lines[1] == "预检（尚未报送）：共 5 条，可通过 5 条，将退回 0 条。"
+    assert "    企业名称 → 行政相对人名称" in lines
+    notes = lines[lines.index("读取说明：") + 1 : -1]
+    assert any(note.startswith("    “科室”没有读取，没有入库；") for note in notes)
+    assert lines[-1] == "有 1 列没有读取，请核对；无误的，可以把原文件放入收件夹（inbox）报送。"
+
+
 def test_a_file_that_cannot_be_taken_says_why(tmp_path, capsys):
     file = tmp_path / "别的表.csv"
     file.write_text("甲,乙,丙\n1,2,3\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
 from pipelines.catalogue.loading.element_definitions import read_elements
 from pipelines.catalogue.loading.header_remarks import read_header_remarks
 from pipelines.catalogue.loading.header_words import with_headers
+from pipelines.catalogue.loading.likely_headers import with_likely_headers
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.part_naming import read_part_naming
 from pipelines.catalogue.loading.published_forms import read_published_forms
@@ -66,6 +67,9 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
             read_record_types(folder / "catalogue", materials, mistakes),
             folder / "headers.yml",
             mistakes,
+        )
+        record_types = with_likely_headers(
+            record_types, folder / "likely_headers.yml", definitions.elements, mistakes
         )
         record_types = _with_authorities(record_types, departments)
         published_forms = read_published_forms(

@@ -14,6 +14,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 
 _LISTS = ("words", "patterns", "subjects", "names", "examples", "makings", "begins", "ends")
 OF_TYPES = "patterns_of_types"
+NUMBERS = "running_numbers"
 
 
 def read_header_remarks(path: Path, mistakes: Mistakes) -> HeaderRemarks:
@@ -21,7 +22,7 @@ def read_header_remarks(path: Path, mistakes: Mistakes) -> HeaderRemarks:
     if not path.exists():
         return HeaderRemarks()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only({*_LISTS, OF_TYPES})
+    section.allow_only({*_LISTS, OF_TYPES, NUMBERS})
     of_types = section.section(OF_TYPES)
     of_types.allow_only(VALUE_TYPES)
     return HeaderRemarks(
@@ -34,6 +35,7 @@ def read_header_remarks(path: Path, mistakes: Mistakes) -> HeaderRemarks:
         makings=frozenset(section.texts("makings")),
         begins=frozenset(section.texts("begins")),
         ends=frozenset(section.texts("ends")),
+        running_numbers=frozenset(section.texts(NUMBERS)),
     )
 
 

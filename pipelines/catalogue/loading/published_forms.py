@@ -12,7 +12,7 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.model import RecordType
 
 
-_KEYS = {"title", "record_type", "columns", "lacks", "provenance"}
+_KEYS = {"title", "record_type", "own", "columns", "lacks", "provenance"}
 
 
 def read_published_forms(
@@ -32,9 +32,9 @@ def read_published_forms(
 
 def _read_form(section: Section, record_types: Mapping[str, RecordType]) -> PublishedForm | None:
     section.allow_only(_KEYS)
-    columns = section.texts("columns")
-    if not columns:
-        section.report("columns", "names none; by which columns is the form known?")
+    own = section.texts("own")
+    if not own:
+        section.report("own", "names none; which columns do other lists not have?")
     name = section.member("record_type", record_types, "record type")
     if name is None:
         return None
@@ -50,7 +50,8 @@ def _read_form(section: Section, record_types: Mapping[str, RecordType]) -> Publ
     return PublishedForm(
         title=section.text("title"),
         record_type=record_type.name,
-        columns=columns,
+        own=own,
+        columns=section.texts("columns"),
         lacks=lacks,
         provenance=section.provenance("provenance"),
     )

@@ -60,14 +60,40 @@ def with_document_kind(grid: Grid, matches: Iterable[Match]) -> Grid | None:
     """
     for match in matches:
         kind_element = _kind_element(match.record_type)
-        if kind_element is None or match.missing != [kind_element.name]:
-            continue
-        for position, code in match.columns.items():
-            if code != match.record_type.subject.id_number:
-                continue
-            kind = _kind_in(match.row[position] or "", kind_element)
-            if kind is not None:
-                return _typed(grid, match, position, kind_element, kind)
+        if kind_element is not None and match.missing == [kind_element.name]:
+            typed = _with_kind_in_header(grid, match, kind_element)
+            if typed is not None:
+                return typed
+    return None
+
+
+def with_optional_kind(grid: Grid, match: Match) -> Grid | None:
+    """The same for a table that is complete, in which only persons need the kind: lists of courts."""
+    kind_element = _kind_element(match.record_type)
+    if kind_element is None or kind_element.code in match.columns.values():
+        return None
+    return _with_kind_in_header(grid, match, kind_element)
+
+
+def kind_named_by(headers: Iterable[str], record_type: RecordType) -> Element | None:
+    """The element for the kind of document, if one of the headers of numbers says which it is."""
+    kind_element = _kind_element(record_type)
+    if kind_element is None:
+        return None
+    is_named = any(_kind_in(header, kind_element) is not None for header in headers)
+    return kind_element if is_named else None
+
+
+def _number_positions(match: Match) -> list[int]:
+    number = match.record_type.subject.id_number
+    return [position for position, code in match.columns.items() if code == number]
+
+
+def _with_kind_in_header(grid: Grid, match: Match, kind_element: Element) -> Grid | None:
+    for position in _number_positions(match):
+        kind = _kind_in(match.row[position] or "", kind_element)
+        if kind is not None:
+            return _typed(grid, match, position, kind_element, kind)
     return None
 
 

@@ -6,7 +6,6 @@ two columns, so that an ID number never lands where codes are shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from pipelines.intake.readers.grids.grid import (
     without_empty_end,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_spelling import comparable
+from pipelines.intake.recognising.headers.mixed_headers import mixed_header
 
 
 # An ID number of 18 or 15 characters with its birthday, or with a mask over its middle (RE2).
@@ -28,8 +27,6 @@ ID_NUMBER = (
     r"|[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
     r"|[1-9]\d{2,9}[*＊xX×]{3,}[\dXx*]{0,5})\s*$"
 )
-
-_ALTERNATIVES = re.compile(r"[/_、]|或者?")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -57,21 +54,10 @@ class GridWithSplitColumn(GridWithOwnHead):
 
 def with_split_column(grid: Grid, match: Match) -> Grid | None:
     """A table with its mixed column split; None: it has none."""
-    subject = match.record_type.subject
-    head = grid.head()
-    header = without_empty_end(head[match.header_row - 1])
-    if {subject.code, subject.id_number} & {None, *match.columns.values()}:
+    mixed = mixed_header(match)
+    if mixed is None:
         return None
-
-    for position, cell in enumerate(header):
-        names = _ALTERNATIVES.split(comparable(cell or ""))
-        name_of = {match.matcher.element_named(name): name for name in names if name}
-        # A code of an organisation may be the one or the other: reading tells them apart.
-        codes = {subject.code, *subject.without_code} & name_of.keys()
-        if len(names) == 2 and len(codes) == 1 and subject.id_number in name_of:
-            both = (name_of[subject.id_number], name_of[codes.pop()])
-            return _split(grid, match.header_row, position, both)
-    return None
+    return _split(grid, match.header_row, mixed.position, (mixed.id_number, mixed.code))
 
 
 def _split(grid: Grid, header_row: int, position: int, names: tuple[str, str]) -> Grid:

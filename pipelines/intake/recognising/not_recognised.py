@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.missing_columns import near_name
@@ -32,6 +33,9 @@ UNKNOWN_RECORD_TYPE = "unknown-record-type"
 
 # Code of the error for a table whose name says that its records are not reported.
 NOT_FOR_REPORTING = "not-for-reporting"
+
+# Where nothing but the columns of a table speaks for a record type.
+NO_WEIGHTS: Mapping[str, int] = MappingProxyType({})
 
 _SINGLE_MARKS = str.maketrans("“”", "‘’")
 
@@ -134,8 +138,13 @@ def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> N
     return NotRecognised(error, best)
 
 
-def _nearly_complete(matches: Iterable[Match]) -> list[Match]:
-    """The record types that fit a header best, among those that lack few columns."""
+def _nearly_complete(
+    matches: Iterable[Match], weights: Mapping[str, int] = NO_WEIGHTS
+) -> list[Match]:
+    """The record types that fit a header best, among those that lack few columns.
+
+    `weights`: name of a record type → what else speaks for it, counted in columns.
+    """
     near = []
     for match in matches:
         if len(match.missing) <= MAX_MISSING_SHARE * len(match.record_type.required):
@@ -144,18 +153,19 @@ def _nearly_complete(matches: Iterable[Match]) -> list[Match]:
         return []
 
     # A record type with few columns lacks little of a long header, and explains little of it.
-    best = min(map(_distance, near))
-    return [match for match in near if _distance(match) == best]
+    best = min(_distance(match, weights) for match in near)
+    return [match for match in near if _distance(match, weights) == best]
 
 
-def _distance(match: Match) -> tuple[int, int]:
+def _distance(match: Match, weights: Mapping[str, int]) -> tuple[int, int]:
     """Columns that are missing or not understood, and how many of them are not understood."""
-    return len(match.missing) + len(match.unknown), len(match.unknown)
+    distance = len(match.missing) + len(match.unknown)
+    return distance - weights.get(match.record_type.name, 0), len(match.unknown)
 
 
-def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
+def incomplete(matches: Iterable[Match], weights: Mapping[str, int]) -> NotRecognised | None:
     """Name the missing columns, if it is clear what the table was meant to be."""
-    near = _nearly_complete(matches)
+    near = _nearly_complete(matches, weights)
     if not near:
         return None
 
@@ -172,14 +182,21 @@ def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
     return NotRecognised(error, best)
 
 
-def nearest(matches: Sequence[Match]) -> NotRecognised | None:
+def nearest(matches: Sequence[Match], weights: Mapping[str, int]) -> NotRecognised | None:
     """Name what comes nearest, what of it was understood, and what is missing."""
     if not matches:
         return None
 
-    # The one that explains most of the header, and of those the one that lacks least.
-    best = max(matches, key=lambda match: (len(match.columns), -_missing_share(match)))
-    as_near = [match for match in matches if len(match.columns) == len(best.columns)]
+    # The one for which most speaks, and of those the one that lacks least.
+    weight_of = {
+        match.record_type.name: len(match.columns) + weights.get(match.record_type.name, 0)
+        for match in matches
+    }
+    best = max(
+        matches, key=lambda match: (weight_of[match.record_type.name], -_missing_share(match))
+    )
+    most = weight_of[best.record_type.name]
+    as_near = [match for match in matches if weight_of[match.record_type.name] == most]
     titles = [_quotable(match.record_type.title) for match in as_near if match is not best]
     also = f"（也可能是“{'”“'.join(titles[:MOST_TITLES])}”）" if titles else ""
     error = FileRefused(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising import not_recognised
@@ -19,8 +18,10 @@ from pipelines.intake.recognising.headers.header_matching import (
     filled_cells,
 )
 from pipelines.intake.recognising.headers.header_spelling import all_spellings_of, spellings_of
+from pipelines.intake.recognising.headers.mixed_headers import with_mixed_header
 from pipelines.intake.recognising.headers.repeated_headers import repeated_headers
-from pipelines.intake.recognising.headers.template_matching import TemplateMatcher, is_form
+from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
+from pipelines.intake.recognising.likely_types import LikelyTypes, with_later_columns
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.transposed_tables import transposed
 from pipelines.intake.recognising.unknown_separators import unknown_separator
@@ -56,6 +57,7 @@ class Recogniser:
         self._matchers = [
             HeaderMatcher(record_type, catalogue.header_remarks) for record_type in record_types
         ]
+        self._likely_types = LikelyTypes(self._matchers, catalogue.published_forms)
         self._spellings = frozenset().union(*(m.code_of_spelling for m in self._matchers))
         self._earlier_templates = [
             TemplateMatcher(template) for template in catalogue.earlier_templates
@@ -116,19 +118,34 @@ class Recogniser:
                 or _named_in_part(complete_elsewhere, named, names)
                 or _ambiguous([*complete_elsewhere, *named])
             )
+        return with_later_columns(self._incomplete(head, names, candidates, all_candidates))
+
+    def _incomplete(
+        self,
+        head: Sequence[Row],
+        names: str,
+        candidates: Sequence[Candidate],
+        all_candidates: Sequence[Candidate],
+    ) -> NotRecognised:
+        """Why a table is no record type; `candidates`: those that are named, else all."""
         likely = self._of_department(candidates, names)
+        elsewhere = self._of_department(all_candidates, names)
         # 黑名单欠薪 is named after a black list, and its header is that of the list of unpaid wages.
-        likely_elsewhere = self._of_department(all_candidates, names)
+        # Where the header of what is named explains as much, its name decides.
+        if _most_columns(elsewhere) <= _most_columns(likely):
+            elsewhere = []
+
+        weights = self._likely_types.weights([*likely, *elsewhere], names, head)
         return (
             not_recognised.garbled(head)
             or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
-            or self._published_form(likely)
-            or not_recognised.incomplete(likely)
-            or not_recognised.incomplete(likely_elsewhere)
+            or self._likely_types.published_form(likely)
+            or not_recognised.incomplete(likely, weights)
+            or not_recognised.incomplete(elsewhere, weights)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
             or transposed(head, self.is_element_name)
             or unknown_separator(head, self.is_element_name)
-            or not_recognised.nearest(likely)
+            or not_recognised.nearest(likely, weights)
             or not_recognised.unknown(self._record_type_named(names), head)
         )
 
@@ -170,24 +187,9 @@ class Recogniser:
             return None
         return not_recognised.earlier_template(template, own_columns)
 
-    def _published_form(self, matches: Sequence[Match]) -> NotRecognised | None:
-        """Name the published form that a table is; of several the one that explains most gaps."""
-        fitting = []
-        for form in self._catalogue.published_forms:
-            for match in matches:
-                if match.record_type.name != form.record_type or not is_form(form, match.row):
-                    continue
-                lacking = _lacking(match, form)
-                if lacking:
-                    fitting.append((len(match.missing) - len(lacking), form, match))
-        if not fitting:
-            return None
-        _, form, match = min(fitting, key=lambda fit: fit[0])
-        return not_recognised.published_form(form, match)
-
     def _of_department(self, candidates: Sequence[Candidate], names: str) -> Sequence[Match]:
         """Those record types that the department reports, if they explain as much as any other."""
-        matches = [candidate.match for candidate in candidates]
+        matches = [with_mixed_header(candidate.match) for candidate in candidates]
         department = self._catalogue.department_of_folder(names.partition("/")[0])
         if department is None:
             return matches
@@ -234,12 +236,6 @@ class Recogniser:
             if not self._spellings.isdisjoint(all_spellings_of(text)):
                 likely.append((position, text))
         return likely
-
-
-def _lacking(match: Match, form: PublishedForm) -> list[str]:
-    """What a table lacks that a form never has."""
-    elements = match.record_type.elements
-    return [code for code in form.lacks if elements[code].name in match.missing]
 
 
 def _runs_of_cells(row: Row) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.document_kinds import with_document_kind
+from pipelines.intake.recognising.document_kinds import with_document_kind, with_optional_kind
 from pipelines.intake.recognising.explaining_sheets import add_explained_units
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.laid_headers import with_joined_groups, with_laid_header
@@ -184,9 +184,16 @@ class TableFinder:
             return grid, result
 
         split_grid = with_split_column(grid, result)
-        if split_grid is None:
+        if split_grid is not None:
+            grid, result = split_grid, self._recognise(split_grid, dropped_as)
+        if not isinstance(result, Match):
             return grid, result
-        return split_grid, self._recognise(split_grid, dropped_as)
+
+        # 身份证号码 says of each number of a person what it is.
+        typed_grid = with_optional_kind(grid, result)
+        if typed_grid is None:
+            return grid, result
+        return typed_grid, self._recognise(typed_grid, dropped_as)
 
     def _recognise_laid(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
         """Recognise a table, with the rows of its header laid together where that says more."""

@@ -13,7 +13,7 @@ from pipelines.receipts.words.row_source import RowsInMemory, RowSource
 from pipelines.shapes.absence import ElementCount
 from pipelines.shapes.finding import FINDING_SCHEMA
 from pipelines.shapes.previewed_value import PreviewedValue
-from pipelines.shapes.reading import ConvertedValues, Reading
+from pipelines.shapes.reading import ConvertedValues, Reading, UnreadHeader
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class Contents:
     def is_only_near(self) -> bool:
         """Whether the record type is only the one that comes nearest: the file lacks what it requires."""
         return self.is_refused and self.batch.reason_code == "missing-columns"
+
+    @property
+    def unread(self) -> Sequence[UnreadHeader]:
+        """The columns of the file that hold something and were not read."""
+        return () if self.reading is None else self.reading.unread
 
     @property
     def is_refused(self) -> bool:

@@ -10,6 +10,10 @@ from pipelines.receipts.words.receipt_names import is_repeated
 from pipelines.receipts.words.refusal_words import reason_and_remedy
 
 
+# The line of a summary that names the columns which were not read.
+UNREAD_LABEL = "没有读取的列"
+
+
 class HeadlineColour(StrEnum):
     """The colour that a headline is written on."""
 
@@ -35,10 +39,13 @@ def colour_of_headline(batch: Batch) -> HeadlineColour:
     return HeadlineColour.GOOD
 
 
-def receipt_headline(batch: Batch, *, has_only_rows_of_others: bool = False) -> str:
+def receipt_headline(
+    batch: Batch, *, has_only_rows_of_others: bool = False, unread_columns: int = 0
+) -> str:
     """The sentence of a receipt: how many rows were accepted and rejected, and what to do.
 
-    `has_only_rows_of_others`: all rows that go back are about records of other departments.
+    `has_only_rows_of_others`: all rows that go back are about records of other departments;
+    `unread_columns`: how many columns hold something and were not read.
     """
     if batch.state is BatchState.REFUSED:
         return f"本次文件未接收。{_reason(batch)}"
@@ -57,19 +64,38 @@ def receipt_headline(batch: Batch, *, has_only_rows_of_others: bool = False) -> 
     if batch.warned:
         hints = f"其中 {batch.warned} 条有提示，请核对“明细”表。"
         return f"本次报送 {batch.received} 条：{counts}；{hints}"
+    if unread_columns:
+        hint = f"有 {unread_columns} 列没有读取，请核对下面的“{UNREAD_LABEL}”。"
+        return f"本次报送 {batch.received} 条：{counts}；{hint}"
     return f"本次报送 {batch.received} 条：{counts}，无需处理。"
 
 
-def trial_headline(batch: Batch) -> str:
-    """The sentence about a file that was only tried."""
+def trial_headline(batch: Batch, *, unread_columns: int = 0) -> str:
+    """The sentence about a file that was only tried: what would become of it, and what to do."""
+    return trial_outcome(batch) + trial_advice(batch, unread_columns=unread_columns)
+
+
+def trial_outcome(batch: Batch) -> str:
+    """What would become of a file, and of one that cannot be taken also what to do."""
     if batch.state is BatchState.REFUSED:
         return f"预检（尚未报送）：本文件不能接收。{_reason(batch)}"
     counts = f"共 {batch.received} 条，可通过 {batch.accepted} 条，将退回 {batch.rejected} 条"
-    if batch.rejected:
-        return f"预检（尚未报送）：{counts}。请先在原文件中改正，再把原文件放入收件夹（inbox）。"
-    if batch.warned:
+    if batch.warned and not batch.rejected:
         counts += f"，其中 {batch.warned} 条有提示"
-    return f"预检（尚未报送）：{counts}。可以把原文件放入收件夹（inbox）报送。"
+    return f"预检（尚未报送）：{counts}。"
+
+
+def trial_advice(batch: Batch, *, unread_columns: int = 0) -> str:
+    """What to do with a file that was only tried; empty: its outcome says it."""
+    if batch.state is BatchState.REFUSED:
+        return ""
+    unread = f"有 {unread_columns} 列没有读取，请核对" if unread_columns else ""
+    if batch.rejected:
+        before = f"{unread}。" if unread else ""
+        return f"{before}请先在原文件中改正，再把原文件放入收件夹（inbox）。"
+    if unread:
+        return f"{unread}；无误的，可以把原文件放入收件夹（inbox）报送。"
+    return "可以把原文件放入收件夹（inbox）报送。"
 
 
 def _reason(batch: Batch) -> str:

@@ -111,10 +111,23 @@ def _write_columns(
 def _word_of_unknown(contents: Contents, column: FileColumn, missing: Sequence[Element]) -> str:
     """What is said of a column that is no element."""
     if not contents.is_refused or contents.record_type is None:
-        return "不是目录中的字段，已另存"
+        return _word_of_extra(contents, column)
     names = [element.name for element in missing]
     near = near_name(column.header, names, contents.record_type)
     return f"未识别（是否为“{near}”？）" if near else "未识别"
+
+
+def _word_of_extra(contents: Contents, column: FileColumn) -> str:
+    """What became of a column that is no element, and which one it may mean."""
+    for header in contents.unread:
+        if header.position != column.position or contents.record_type is None:
+            continue
+        if header.likely is None:
+            return "没有读取，没有入库"
+        name = contents.record_type.elements[header.likely].name
+        return f"没有读取，没有入库（是否为“{name}”？）"
+    # It is blank, holds running numbers, or only said how other columns are to be read.
+    return "不是目录中的数据项，没有入库"
 
 
 def _write_column(

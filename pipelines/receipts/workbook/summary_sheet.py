@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.batch import Origin
+from pipelines.catalogue.words.unread_words import unread_sentence
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
-from pipelines.receipts.words.headlines import colour_of_headline, receipt_headline, trial_headline
+from pipelines.receipts.words.headlines import (
+    UNREAD_LABEL,
+    colour_of_headline,
+    receipt_headline,
+    trial_headline,
+)
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
+from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, number_of_listed_findings
@@ -42,7 +49,9 @@ def write_receipt_summary(
     batch = contents.batch
     begin_summary(sheet)
     only_others = findings.has_only_rows_of_others
-    headline = receipt_headline(batch, has_only_rows_of_others=only_others)
+    headline = receipt_headline(
+        batch, has_only_rows_of_others=only_others, unread_columns=len(contents.unread)
+    )
     row = write_banner(sheet, headline, colour_of_headline(batch))
 
     counts = [
@@ -83,7 +92,8 @@ def write_trial_summary(
     """Write the summary of a trial; nothing was delivered, so that nothing is signed."""
     batch = contents.batch
     begin_summary(sheet)
-    row = write_banner(sheet, trial_headline(batch), colour_of_headline(batch))
+    headline = trial_headline(batch, unread_columns=len(contents.unread))
+    row = write_banner(sheet, headline, colour_of_headline(batch))
     # What the database has is not known before the file is dropped.
     row = _write_tiles(sheet, row + 1, _counts_of_rows(contents))
     links = RowLinks(findings, sheet=rows_sheet)
@@ -211,6 +221,9 @@ def _facts_of_content(contents: Contents) -> list[Fact]:
         converted_count = sum(converted.rows for converted in contents.conversions)
         text = f"系统已规范 {converted_count} 处填写格式（日期、单位等），见“{READING_SHEET}”表"
         facts.append(("格式规范", text))
+    if contents.unread and contents.record_type is not None:
+        sentence = shown_text(unread_sentence(contents.unread, contents.record_type))
+        facts.append((UNREAD_LABEL, f"{sentence}。"))
     for line in kept_and_emptied(contents):
         facts.append((line.name, line.text))
     return facts

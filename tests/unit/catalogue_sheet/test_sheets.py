@@ -70,7 +70,7 @@ def official(tmp_path):
 def official_part(catalogue):
     """A catalogue without what is ours: a sheet has no column for it."""
     record_types = {
-        name: dataclasses.replace(record_type, headers={}, authorities={})
+        name: dataclasses.replace(record_type, headers={}, likely_headers={}, authorities={})
         for name, record_type in catalogue.record_types.items()
     }
     return dataclasses.replace(

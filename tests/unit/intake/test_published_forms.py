@@ -2,6 +2,8 @@
 needed here.
 """
 
+import re
+
 import pytest
 from intake_examples import csv_of, read_text
 
@@ -96,3 +98,66 @@ def test_every_form_names_what_its_record_type_requires(catalogue):
         record_type = catalogue.record_types[form.record_type]
         assert set(form.lacks) <= record_type.required
         assert form.provenance
+
+
+COURT_HEADER = (
+    "失信被执行人姓名/名称 身份证号码/组织机构代码 执行法院 立案时间 案号 执行依据文号 "
+    "生效法律文书确定的义务 被执行人的履行情况 失信被执行人行为具体情形 发布时间"
+)
+
+
+def test_what_is_understood_is_not_called_unknown(tmp_path):
+    error = refused(tmp_path, f"序号 {COURT_HEADER} 性别")
+    assert "未识别的列：性别；" in error.remedy
+    assert "证件类型" not in error.remedy
+
+
+def test_who_follows_the_advice_to_a_court_needs_nothing_else(tmp_path):
+    names = f"主体类别 {COURT_HEADER}".split()
+    rows = [
+        ["自然人", "王示例", "152501198401289998", *["x"] * 8],
+        ["法人及非法人组织", "示例公司", "27937328-4", *["x"] * 8],
+    ]
+    file = read_text(tmp_path, csv_of(names, *rows), dropped_as="court/inbox/失信被执行人.csv")
+    code_of = {column.element: f"c{column.position}" for column in file.reading.columns}
+    assert file.rows[code_of["MD_ZJLX"]].to_pylist() == ["身份证", None]
+    assert file.rows[code_of["MD_ZJHM"]].to_pylist() == ["152501198401289998", None]
+
+
+@pytest.mark.parametrize(
+    ("header", "later"),
+    [
+        (OTHER_FORMS[2][0], "填“自然人”的行还须有“证件类型”。"),
+        (OTHER_FORMS[3][0], "填“自然人”的行还须有“证件类型”“证件号码”。"),
+    ],
+)
+def test_what_persons_will_need_is_said_at_once(tmp_path, header, later):
+    assert later in refused(tmp_path, header).remedy
+
+
+PENALTY_LIST = "单位名称 统一社会信用代码/工商注册号 执法单位 处罚结果 处罚日期"
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "title"),
+    [
+        (PENALTY_LIST, "处罚_单位名称.csv", "“行政处罚（"),
+        (PENALTY_LIST, "2018年处罚.csv", "“行政处罚（"),
+        (f"{PENALTY_LIST} 处罚决定书文号 处罚事由", "单位名称行政处罚.csv", "“行政处罚（"),
+        (
+            "被执行人姓名/名称 身份证号码/组织机构代码 执行法院 立案时间 案号 限制消费令日期 主体类别",
+            "法院_限制消费.csv",
+            "“限制消费令信息",
+        ),
+        (
+            "被执行人姓名/名称 身份证号码/组织机构代码 执行法院 立案时间 案号 限制消费令日期 主体类别",
+            "1.csv",
+            "“限制消费令信息",
+        ),
+        (FORMS[0], "处罚.csv", "“政府采购严重违法失信行为信息"),
+        (OTHER_FORMS[1][0], "失信.csv", "“被执行人信息"),
+    ],
+)
+def test_own_words_and_own_columns_say_what_a_table_is(tmp_path, header, name, title):
+    reason = refused(tmp_path, header, name).reason
+    assert re.search("(?:按|最接近)(“[^”]+)”", reason)[1].startswith(title)

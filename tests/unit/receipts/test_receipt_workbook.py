@@ -142,10 +142,17 @@ def test_details_put_the_subject_first_and_the_codes_last(example, tmp_path):
     assert [line[-1] for line in lines] == ["退回"] * 5 + ["提示"]
 
 
+def test_a_receipt_that_names_unread_columns_does_not_call_for_nothing():
+    batch = batch_of(rejected=0, warned=0)
+    assert receipt_headline(batch, unread_columns=2) == (
+        "本次报送 123 条：通过 120 条，退回 0 条；有 2 列没有读取，请核对下面的“没有读取的列”。"
+    )
+
+
 def test_the_reading_shows_what_was_not_recognised(example, tmp_path):
     lines = lines_of(issued(example, tmp_path), "文件读取说明")
     assert ["编码", "GB18030"] in [line[:2] for line in lines]
-    assert ["AA", "科室", "不是目录中的字段，已另存"] in [line[:3] for line in lines]
+    assert ["AA", "科室", "不是目录中的数据项，没有入库"] in [line[:3] for line in lines]
 
 
 def test_a_fault_of_a_whole_column_is_called_a_matter_of_the_export(licence, tmp_path):

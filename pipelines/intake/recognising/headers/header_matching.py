@@ -71,10 +71,12 @@ class Match:
 
     @property
     def unknown(self) -> list[str]:
-        """Header cells that are no element of the record type."""
+        """Header cells that are no element of the record type, but for those of running numbers."""
         unknown = []
         for position, text in filled_cells(self.row):
-            if position not in self.columns and position not in self.repeated:
+            if position in self.columns or position in self.repeated:
+                continue
+            if comparable(text) not in self.matcher.remarks.running_numbers:
                 unknown.append(text.strip())
         return unknown
 

@@ -35,11 +35,15 @@ class TemplateMatcher:
 
 
 def is_form(form: PublishedForm, header: Row) -> bool:
-    """Whether a header is that of a published form: most columns of the one are in the other."""
+    """Whether a header is that of a published form: most columns of the one are in the other.
+
+    What other lists have as well is no sign of it.
+    """
     names = {comparable(cell) for cell in header if cell and cell.strip()}
-    columns = _comparable_names(form.columns)
-    shared = len(names & columns)
-    return shared >= MIN_FORM_COLUMNS and shared * 2 > len(names)
+    own = _comparable_names(form.own)
+    shared = len(names & (own | _comparable_names(form.columns)))
+    is_most = shared >= MIN_FORM_COLUMNS and shared * 2 > len(names)
+    return is_most and not names.isdisjoint(own)
 
 
 def _comparable_names(names: Iterable[str]) -> frozenset[str]:

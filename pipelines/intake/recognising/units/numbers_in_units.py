@@ -91,6 +91,11 @@ class NumberReader:
         return {*self._stated_beside, *self._mixed}
 
     @property
+    def unit_positions(self) -> frozenset[int]:
+        """The columns that state the unit of another one."""
+        return frozenset().union(*(column.unit_positions for column in self._columns))
+
+    @property
     def mixed_columns(self) -> dict[int, UnitsOfCells]:
         """The columns of which some cells state another unit, and some none."""
         return {position: cells for position, cells in self.cells.items() if cells.is_mixed}

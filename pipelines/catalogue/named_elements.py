@@ -56,7 +56,7 @@ def identifies_record(element: Element, record_type: RecordType) -> bool:
     return element.code in record_type.key and is_text_about(element, _NUMBER)
 
 
-def is_number(element: Element, record_type: RecordType) -> bool:
+def is_numbering_element(element: Element, record_type: RecordType) -> bool:
     """Whether an element holds a number of something: of a document, or one that makes the record."""
     return is_document_number(element) or identifies_record(element, record_type)
 

@@ -16,7 +16,7 @@ from pipelines.catalogue.named_elements import (
     identifies_record,
     is_decision_number,
     is_name,
-    is_number,
+    is_numbering_element,
 )
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swappable_with
 from pipelines.catalogue.values import VALUE_TYPES
@@ -99,12 +99,12 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
         yield AppliedRule(masked_names.MASKED_PERSON, code, Severity.WARNING)
     if swappable_with(element, record_type):
         yield AppliedRule(TEXTS_SWAPPED, code, Severity.ERROR)
-    if is_name(element, record_type) or is_number(element, record_type):
+    if is_name(element, record_type) or is_numbering_element(element, record_type):
         yield AppliedRule(LINE_BREAK, code, Severity.WARNING)
     if is_name(element, record_type):
         yield AppliedRule(NO_NAME, code, Severity.ERROR)
         yield from _rules_of_doubtful_names(record_type, code)
-    elif is_number(element, record_type):
+    elif is_numbering_element(element, record_type):
         yield AppliedRule(DATE_AS_NUMBER, code, Severity.WARNING)
         yield from _rules_of_document_numbers(record_type, code)
 

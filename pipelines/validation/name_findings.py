@@ -26,7 +26,7 @@ from pipelines.catalogue.misplaced_values import (
     are_samples,
 )
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.named_elements import identifies_record, is_name, is_number
+from pipelines.catalogue.named_elements import identifies_record, is_name, is_numbering_element
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped
 from pipelines.catalogue.values import Mask
 from pipelines.shapes.finding import Severity
@@ -59,7 +59,7 @@ def name_findings(
     for code, element in record_type.elements.items():
         if masked_names.names_subject(element, record_type):
             frames.extend(_about_hidden_names(canonical[code], element, record_type))
-        if is_name(element, record_type) or is_number(element, record_type):
+        if is_name(element, record_type) or is_numbering_element(element, record_type):
             values = settled.others_among(canonical[code].dropna(), code)
             broken = dict(_rules_broken(values, element, record_type, words))
             frames.extend(_frames_of(values, broken, element))

@@ -81,6 +81,7 @@ class NumberReader:
         self.amounts = {position: BareAmounts() for position in positions}
         """What the bare numbers of each such column are like for which no unit is stated."""
         self._stated_beside: set[int] = set()
+        self._unit_positions: set[int] = set()
         """The columns whose unit stands in a column beside them, as far as rows were read."""
         self._read_by_row: dict[int, dict[tuple[str, str], None]] = {}
         """Of each column, the titles of the columns that state a unit in its rows, and that unit."""
@@ -93,7 +94,7 @@ class NumberReader:
     @property
     def unit_positions(self) -> frozenset[int]:
         """The columns that state the unit of another one."""
-        return frozenset().union(*(column.unit_positions for column in self._columns))
+        return frozenset(self._unit_positions)
 
     @property
     def mixed_columns(self) -> dict[int, UnitsOfCells]:
@@ -107,6 +108,7 @@ class NumberReader:
             column = number_column.in_rows(rows)
             if column.unit_columns:
                 self._stated_beside.add(column.position)
+                self._unit_positions.update(unit.position for unit in column.unit_columns)
             name = f"c{column.position}"
             self._look_at(rows[name], column)
             if has_other_units(column.stated.wanted_unit):

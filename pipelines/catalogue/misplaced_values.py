@@ -15,12 +15,14 @@ NO_NAME = "no-name"
 DATE_AS_NUMBER = "date-as-number"
 SAMPLE_ROW = "sample-row"
 LINE_BREAK = "line-break-within"
+NUMBER_AS_TEXT = "number-as-text"
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {
     NO_NAME: "2018-03-04",
     DATE_AS_NUMBER: "2018-03-04",
     LINE_BREAK: "示例\n名称",
+    NUMBER_AS_TEXT: "0.5",
 }
 
 # Characters of writing of any people, Mongolian and Cyrillic among them, and the zero of Chinese dates.
@@ -29,6 +31,7 @@ _LETTERS = (
     "\u3040-\ud7ff\ue000-\ufaff\U00010000-\U0003ffff"
 )
 _WITHOUT_LETTERS = ColumnPattern(f"[^{_LETTERS}]*")
+_HAS_DIGIT = ColumnPattern("[0-9０-９]")
 
 # Codes that hold letters: 统一社会信用代码, 组织机构代码, and 公民身份号码 with X.
 _CODE = ColumnPattern(
@@ -82,6 +85,14 @@ def are_no_names(values: pd.Series) -> Mask:
     without_letters = _WITHOUT_LETTERS.fills(texts)
     are_codes = _CODE.fills(texts) | _DATE.fills(texts)
     return without_letters | are_codes | _DOCUMENT_NUMBER.fills(texts)
+
+
+def are_only_numbers(values: pd.Series) -> Mask:
+    """Which texts are a number, a code or a date, and no word. A missing one is none."""
+    texts = values.str.strip()
+    return _HAS_DIGIT.is_in(texts) & (
+        _WITHOUT_LETTERS.fills(texts) | _CODE.fills(texts) | _DATE.fills(texts)
+    )
 
 
 def are_numbers_of_documents(values: pd.Series) -> Mask:

@@ -2,13 +2,13 @@
 
 The number of a decision where a name or a text is meant, and the other way round; the legal basis of a
 sanction, the sanction and the facts; a person and what was done; the codes of the subject and of the
-authority; an address, a scope of business, an office and a name. Each value has to look like those of
-the other column, and not like those of its own: a value alone tells nothing.
+authority; the name of a document; an address, a scope of business, an office and a name. Each value has
+to look like those of the other column, and not like those of its own: a value alone tells nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -18,7 +18,7 @@ from pipelines.catalogue.deciding_authorities import authorities_of
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.misplaced_values import are_numbers_of_documents
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.named_elements import is_document_number, is_name, is_representative
+from pipelines.catalogue.named_elements import is_document_number, is_name
 from pipelines.catalogue.text_sorts import FACTS, PERSONAL_NAME, distinguishing_sorts, text_sorts
 from pipelines.catalogue.text_words import are_words
 from pipelines.catalogue.values import Mask
@@ -45,6 +45,17 @@ _TEXTS = {
     "place": "二连浩特市示例街1号",
     "scope": "日用百货销售",
     "form": "有限责任公司",
+    "document": "食品经营许可证",
+    "project": "二连浩特市示例道路改造工程",
+    "honour": "先进集体",
+    "qualification": "建筑工程施工总承包三级资质",
+    "duty": "支付货款50000元及利息",
+    "reason": "逾期未公示年度报告",
+    "content": "符合条件，予以确认",
+    "decision_number": _NUMBER,
+    "licence_number": "JY11525010000001",
+    "case_number": "（2018）内2501执12号",
+    "ground_number": "（2017）内2501民初34号",
 }
 
 _CODE_OF_OFFICE = "11152501141956604R"
@@ -66,23 +77,46 @@ def swappable_with(element: Element, record_type: RecordType) -> tuple[Element, 
     """
     others = tuple(record_type.elements.values())
     if is_document_number(element):
-        return tuple(
-            other
-            for other in others
-            if is_name(other, record_type) or text_sorts(other, record_type)
-        )
+        no_numbers = [other for other in others if _is_no_number(other, record_type)]
+        numbers = [other for other in _following(element, others) if is_document_number(other)]
+        return (*no_numbers, *_distinguished(element, numbers, record_type))
     if element.code == record_type.subject.code:
         authorities = authorities_of(record_type)
         return tuple(authority.code for authority in authorities if authority.code is not None)
 
     swappable: list[Element] = []
-    if is_representative(element):
+    if _is_person(element, record_type):
         swappable.extend(other for other in others if FACTS in text_sorts(other, record_type))
-    codes = list(record_type.elements)
-    for other in others[codes.index(element.code) + 1 :]:
-        if other not in swappable and any(distinguishing_sorts(element, other, record_type)):
+    for other in _distinguished(element, _following(element, others), record_type):
+        # A number names what it may be swapped with itself.
+        if other not in swappable and not is_document_number(other):
             swappable.append(other)
     return tuple(swappable)
+
+
+def _following(element: Element, others: Sequence[Element]) -> Sequence[Element]:
+    codes = [other.code for other in others]
+    return others[codes.index(element.code) + 1 :]
+
+
+def _distinguished(
+    element: Element, others: Iterable[Element], record_type: RecordType
+) -> Iterator[Element]:
+    for other in others:
+        if any(distinguishing_sorts(element, other, record_type)):
+            yield other
+
+
+def _is_no_number(element: Element, record_type: RecordType) -> bool:
+    """Whether the texts of an element are told from the number of a document by their look."""
+    if is_document_number(element):
+        return False
+    return is_name(element, record_type) or bool(text_sorts(element, record_type))
+
+
+def _is_person(element: Element, record_type: RecordType) -> bool:
+    """Whether nobody but a person stands in an element."""
+    return text_sorts(element, record_type) == (PERSONAL_NAME,)
 
 
 def swapped(
@@ -100,7 +134,7 @@ def swapped(
 def swapped_example(element: Element, record_type: RecordType) -> dict[str, str]:
     """Values of an element and the first one that it may be swapped with, swapped."""
     other = swappable_with(element, record_type)[0]
-    if is_document_number(element):
+    if is_document_number(element) and not is_document_number(other):
         return {element.code: _NAME, other.code: _NUMBER}
     if element.code == record_type.subject.code:
         return {element.code: _CODE_OF_OFFICE, other.code: _CODE_OF_BUSINESS}
@@ -111,7 +145,23 @@ def swapped_example(element: Element, record_type: RecordType) -> dict[str, str]
 
 
 def _is_person_and_deed(element: Element, other: Element, record_type: RecordType) -> bool:
-    return is_representative(element) and FACTS in text_sorts(other, record_type)
+    return _is_person(element, record_type) and FACTS in text_sorts(other, record_type)
+
+
+def texts_like(values: pd.Series, sort: str, words: DoubtfulValues) -> Mask:
+    """Which texts look like those of a sort; none, where the catalogue has no words for it."""
+    look = next((look for look in words.texts if look.sort == sort), None)
+    if look is None:
+        return np.zeros(len(values), dtype=bool)
+    surnames = words.name_parts.surnames
+    looks = look.looks
+    if sort == PERSONAL_NAME and surnames:
+        looks = f"{looks}|^[{surnames}]{IDEOGRAPH}{{1,2}}\\Z"
+
+    are_like = _pattern(looks).is_in(values)
+    few = np.flatnonzero(are_like)
+    are_like[few] = ~_pattern(look.looks_not).is_in(values.iloc[few])
+    return are_like
 
 
 class _Looks:
@@ -123,7 +173,6 @@ class _Looks:
         self._canonical = canonical
         self._record_type = record_type
         self._words = words
-        self._looks = {look.sort: look for look in words.texts}
         self._number_like: dict[str, Mask] = {}
         self._odd: dict[tuple[str, str], Mask] = {}
 
@@ -131,20 +180,18 @@ class _Looks:
         """In which rows the values of two elements stand in each other's column."""
         record_type = self._record_type
         has_own_look = (
-            is_document_number(element)
+            (is_document_number(element) and not is_document_number(other))
             or element.code == record_type.subject.code
             or _is_person_and_deed(element, other, record_type)
         )
+        result: Mask = np.zeros(len(self._canonical), dtype=bool)
         if has_own_look:
             # Few values stand where they do not belong: mostly the first look ends it.
-            are_swapped = self.stands_in(element, other)
-            if are_swapped.any():
-                are_swapped = are_swapped & self.stands_in(other, element)
-            return are_swapped
-
-        result: Mask = np.zeros(len(self._canonical), dtype=bool)
+            result = self.stands_in(element, other)
+            if result.any():
+                result = result & self.stands_in(other, element)
         for sort, other_sort in distinguishing_sorts(element, other, record_type):
-            result |= self._crosswise(element, other, sort, other_sort)
+            result = result | self._crosswise(element, other, sort, other_sort)
         return result
 
     def _crosswise(self, element: Element, other: Element, sort: str, other_sort: str) -> Mask:
@@ -154,7 +201,8 @@ class _Looks:
         if len(few):
             values = self._canonical[element.code].iloc[few]
             other_values = self._canonical[other.code].iloc[few]
-            are_odd[few] = self._like(values, other_sort) & self._like(other_values, sort)
+            fit = texts_like(values, other_sort, self._words)
+            are_odd[few] = fit & texts_like(other_values, sort, self._words)
         return are_odd
 
     def _odd_in(self, element: Element, sort: str) -> Mask:
@@ -163,23 +211,8 @@ class _Looks:
         if key not in self._odd:
             values = self._canonical[element.code]
             is_filled = values.notna().to_numpy(dtype=bool)
-            self._odd[key] = is_filled & ~self._like(values, sort)
+            self._odd[key] = is_filled & ~texts_like(values, sort, self._words)
         return self._odd[key]
-
-    def _like(self, values: pd.Series, sort: str) -> Mask:
-        """Which texts look like those of a sort; none, where the catalogue has no words for it."""
-        look = self._looks.get(sort)
-        if look is None:
-            return np.zeros(len(values), dtype=bool)
-        surnames = self._words.name_parts.surnames
-        looks = look.looks
-        if sort == PERSONAL_NAME and surnames:
-            looks = f"{looks}|^[{surnames}]{IDEOGRAPH}{{1,2}}\\Z"
-
-        are_like = _pattern(looks).is_in(values)
-        few = np.flatnonzero(are_like)
-        are_like[few] = ~_pattern(look.looks_not).is_in(values.iloc[few])
-        return are_like
 
     def stands_in(self, element: Element, other: Element) -> Mask:
         """In which rows a value that belongs to an element stands in the column of another."""
@@ -192,7 +225,7 @@ class _Looks:
             return _BUSINESS_CODE.fills(self._canonical[other.code])
         if other.code == subject_code:
             return _OFFICE_CODE.fills(self._canonical[other.code])
-        if is_representative(element):
+        if _is_person(element, self._record_type):
             return self._person_like(other)
         return self._no_person(other)
 
@@ -226,6 +259,6 @@ class _Looks:
         return are_names
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _pattern(pattern: str) -> ColumnPattern:
     return ColumnPattern(pattern)

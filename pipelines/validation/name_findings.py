@@ -2,7 +2,7 @@
 
 A name of which a part is hidden is asked back, or taken where a person's may be hidden. What cannot be
 a name or a number is asked back, and so are texts that stand in each other's column; what may be one
-all the same is pointed at.
+all the same is pointed at. A number where words are meant is asked back as well.
 """
 
 from __future__ import annotations
@@ -19,15 +19,18 @@ from pipelines.catalogue.misplaced_values import (
     DATE_AS_NUMBER,
     LINE_BREAK,
     NO_NAME,
+    NUMBER_AS_TEXT,
     SAMPLE_ROW,
     are_dates,
     are_in_several_lines,
     are_no_names,
+    are_only_numbers,
     are_samples,
 )
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.named_elements import identifies_record, is_name, is_numbering_element
-from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped, texts_like
+from pipelines.catalogue.text_sorts import DOCUMENT, needs_words
 from pipelines.catalogue.values import Mask
 from pipelines.shapes.finding import Severity
 from pipelines.validation.finding_frames import finding_frame, joined_findings
@@ -64,6 +67,9 @@ def name_findings(
             broken = dict(_rules_broken(values, element, record_type, words))
             frames.extend(_frames_of(values, broken, element))
             frames.append(_in_several_lines(values, broken, element))
+        if needs_words(element, record_type):
+            values = settled.others_among(canonical[code].dropna(), code)
+            frames.append(_only_numbers(values, element))
         if code == record_type.subject.name:
             values = settled.others_among(canonical[code].dropna(), code)
             frames.append(_samples(values, element))
@@ -97,6 +103,12 @@ def _in_several_lines(values: pd.Series, broken: dict[str, Mask], element: Eleme
     for mask in broken.values():
         has_break &= ~mask
     return finding_frame(values.index[has_break], LINE_BREAK, element, Severity.WARNING)
+
+
+def _only_numbers(values: pd.Series, element: Element) -> pd.DataFrame:
+    """The texts that say nothing in words."""
+    rows = values.index[are_only_numbers(values)]
+    return finding_frame(rows, NUMBER_AS_TEXT, element, Severity.ERROR)
 
 
 def _samples(names: pd.Series, element: Element) -> pd.DataFrame:
@@ -143,7 +155,7 @@ def _rules_broken(
 ) -> Iterator[tuple[str, Mask]]:
     """By rule, which values of an element of names or of numbers break it."""
     if is_name(element, record_type):
-        no_names = are_no_names(values)
+        no_names = are_no_names(values) | texts_like(values, DOCUMENT, words)
         no_names[no_names] = ~are_hidden(values[no_names])
         yield NO_NAME, no_names
         # Of a name of which a part is hidden this is said.

@@ -21,12 +21,13 @@ from pipelines.catalogue import (
 )
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.catalogue.misplaced_values import are_no_names
+from pipelines.catalogue.misplaced_values import are_no_names, are_only_numbers
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.named_elements import identifies_record, is_name
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped_example
+from pipelines.catalogue.text_sorts import needs_words
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.shapes.finding import Severity
@@ -165,6 +166,8 @@ def _is_rejected(value: str | None, element: Element, record_type: RecordType) -
     values = pd.Series([value], dtype="str")
     if is_name(element, record_type):
         return bool(are_no_names(values).any())
+    if needs_words(element, record_type):
+        return bool(are_only_numbers(values).any())
     if not identifies_record(element, record_type) or value is None:
         return False
     broken = document_numbers.rules_broken_by_numbers(values, element, DoubtfulValues())

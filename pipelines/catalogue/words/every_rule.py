@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 from pipelines.catalogue import document_numbers, doubtful_names, masked_names
 from pipelines.catalogue.masked_names import may_be_hidden
-from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, LINE_BREAK, NO_NAME
+from pipelines.catalogue.misplaced_values import (
+    DATE_AS_NUMBER,
+    LINE_BREAK,
+    NO_NAME,
+    NUMBER_AS_TEXT,
+)
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.named_elements import (
     identifies_record,
@@ -19,6 +24,7 @@ from pipelines.catalogue.named_elements import (
     is_numbering_element,
 )
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swappable_with
+from pipelines.catalogue.text_sorts import needs_words
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.sentences import Sentence, sentence
@@ -99,6 +105,8 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
         yield AppliedRule(masked_names.MASKED_PERSON, code, Severity.WARNING)
     if swappable_with(element, record_type):
         yield AppliedRule(TEXTS_SWAPPED, code, Severity.ERROR)
+    if needs_words(element, record_type):
+        yield AppliedRule(NUMBER_AS_TEXT, code, Severity.ERROR)
     if is_name(element, record_type) or is_numbering_element(element, record_type):
         yield AppliedRule(LINE_BREAK, code, Severity.WARNING)
     if is_name(element, record_type):

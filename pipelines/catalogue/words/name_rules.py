@@ -27,8 +27,8 @@ NAME_RULES: tuple[GeneralRule, ...] = (
     GeneralRule(
         code="no-name",
         title="内容不是名称或姓名",
-        requires="填写名称或姓名，不能只有数字、代码、文号或日期",
-        problem="内容不是名称或姓名，而是数字、代码、文号、日期或符号",
+        requires="填写名称或姓名，不能只有数字、代码、文号、日期或证件文书的名称",
+        problem="内容不是名称或姓名，而是数字、代码、文号、日期、符号或证件文书的名称",
         remedy="请核对是否填错了列，并填写名称或姓名。",
         export_cause=ExportCause("可能列名没有对上，把别的列的内容填到了这一列", is_of_table=True),
     ),
@@ -89,6 +89,14 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         problem="与“{detail}”像是填反了",
         remedy="请对调这两列的内容。",
         export_cause=ExportCause("导出时这两列的列名对调了", is_of_table=True),
+    ),
+    GeneralRule(
+        code="number-as-text",
+        title="内容只有数字或日期",
+        requires="用文字填写，不能只有数字、代码或日期",
+        problem="内容只有数字、代码或日期，没有文字",
+        remedy="请核对是否填错了列，并用文字填写。",
+        export_cause=ExportCause("可能列名没有对上，把别的列的内容填到了这一列", is_of_table=True),
     ),
     GeneralRule(
         # Some numbers are the day and nothing else: nobody can tell them from a date in a wrong column.

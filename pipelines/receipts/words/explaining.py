@@ -13,6 +13,7 @@ import pyarrow as pa
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.repeat_words import REPEAT_RULES
@@ -129,6 +130,9 @@ def explained_chunk(
 
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
+            if _is_about_form(rule, record_type, element):
+                # What hints say of a value that is another column's leads astray: 其他-张伟.
+                words = say(rule, element, row_number, value=value)
             words = with_swap(words, swap, element, is_in_words=rule in about_swaps)
 
         if not value and element in unread and severity == Severity.ERROR:
@@ -152,6 +156,14 @@ def _rules_about_swaps(record_type: RecordType) -> frozenset[str]:
     """The codes of the rules whose findings say themselves that two columns are swapped."""
     declared = [rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].is_about_swap]
     return frozenset([TEXTS_SWAPPED, *declared])
+
+
+def _is_about_form(rule: str, record_type: RecordType, element: str | None) -> bool:
+    """Whether a finding judges a value by itself."""
+    declared = record_type.elements.get(element or "")
+    if declared is None:
+        return False
+    return rule in {judgement.code for judgement in VALUE_TYPES[declared.type].judgements}
 
 
 def _differing(rule: str, detail: str | None) -> tuple[str, ...]:

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue.misplaced_values import NO_NAME
 from pipelines.catalogue.model import CodeList, Element, Rule
+from pipelines.catalogue.named_elements import is_name
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import BrokenRows
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED
+from pipelines.catalogue.text_sorts import PERSONAL_NAME, needs_words, text_sorts
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
-from pipelines.receipts.words.shown_rows import CHUNK_ROWS
+from pipelines.receipts.words.mending_swaps import mending_swaps
 from pipelines.receipts.words.swap import Swap
+from pipelines.receipts.words.swap_rows import swap_of_columns
 
 
 # Characters of a text that stands in a column of codes before it is taken for that of another column:
 # a short one may be a code that the list does not have.
 _MIN_TEXT_AMONG_CODES = 4
+
+# The name of a person is shorter, and that of a document is none.
+_MIN_NAME_AMONG_CODES = 2
+_NO_NAME_END = ColumnPattern(r"[证照书号]\Z")
+
+# How a word is written that a code list does not name: 其他-张伟.
+_WRITTEN_AS_OTHER = ColumnPattern("^(?:其他|其它)[ ]?[-－—–:：(（]")
 
 # What a text has that is more than a word for a kind, and how many characters make one without it.
 _SENTENCE = re.compile("[0-9０-９，。；《》]")
@@ -30,9 +42,6 @@ _MIN_SENTENCE = 12
 
 # What stands between several labels that a clerk writes as a sentence.
 _BETWEEN_CODES = r"[\s、，,;；/|（）()\[\]:：.-]|并|处|以|和|及|与|同时|给予|责令改正"
-
-# One row is no whole column.
-_MIN_ROWS_THROUGHOUT = 2
 
 # Words in the names of elements whose values are numbers of documents, and so hold a digit.
 _NUMBERED = ("文号", "文书号", "编号", "证号")
@@ -50,6 +59,9 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
     `received`: the number of rows of the file.
     """
     swaps: dict[frozenset[str], Swap] = {}
+    for mending_swap in mending_swaps(findings, received):
+        swaps.setdefault(mending_swap.elements, mending_swap)
+    mending = tuple(swaps.values())
 
     for kind in findings.kinds:
         column = findings.column_of(kind.first.element)
@@ -64,10 +76,19 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
                 continue
 
             swap = broken.swap_with(other, received)
-            if swap is not None:
+            if swap is not None and not _contradicts(swap, mending):
                 swaps.setdefault(swap.elements, swap)
 
     return list(swaps.values())
+
+
+def _contradicts(swap: Swap, others: Sequence[Swap]) -> bool:
+    """Whether one of the two columns was swapped with a third one in the same rows."""
+    for other in others:
+        is_third = len(swap.elements & other.elements) == 1
+        if is_third and other.rows_among(swap.row_numbers):
+            return True
+    return False
 
 
 class _BrokenColumn:
@@ -100,11 +121,21 @@ class _BrokenColumn:
 
     def may_be_swapped_with(self, other: FileColumn, other_element: Element) -> bool:
         """Whether the finding is one that a swap with another column explains."""
-        if self._is_about_form and _are_distinguishable(self._element, other_element):
+        if self._is_about_form and self._is_distinguishable_from(other_element):
             return True
+        if self._kind.first.rule == NO_NAME:
+            return other_element.codes is not None and other_element.codes.open is not None
         if self._kind.first.rule == TEXTS_SWAPPED:
             return self._kind.first.detail == other_element.name
         return self._rule is not None and self._breaks(self._rule, other, other_element)
+
+    def _are_no_codes(self, texts: Sequence[str | None], codes: CodeList, other: Element) -> Mask:
+        """Which texts in the column of codes are those of another one."""
+        record_type = self._findings.record_type
+        if record_type is None or PERSONAL_NAME not in text_sorts(other, record_type):
+            return _are_no_codes(texts, codes, _MIN_TEXT_AMONG_CODES)
+        are_names = _are_no_codes(texts, codes, _MIN_NAME_AMONG_CODES)
+        return are_names & ~_NO_NAME_END.is_in(pd.Series(list(texts), dtype="str"))
 
     def _breaks(self, rule: Rule, other: FileColumn, other_element: Element) -> bool:
         """Whether a rule can distinguish two columns of one type, and rows break it as a swap does."""
@@ -122,23 +153,26 @@ class _BrokenColumn:
         )
         return RULE_KINDS[rule.kind].shows_swap(rule, rows)
 
+    def _is_distinguishable_from(self, other: Element) -> bool:
+        element = self._element
+        if element.type == other.type:
+            return element.codes != other.codes
+        if VALUE_TYPES[element.type].is_strict or VALUE_TYPES[other.type].is_strict:
+            return True
+        return self._is_in_words(other)
+
+    def _is_in_words(self, element: Element) -> bool:
+        """Whether a number or a code in an element is out of place."""
+        record_type = self._findings.record_type
+        if record_type is None or not VALUE_TYPES[element.type].is_free_text:
+            return False
+        return is_name(element, record_type) or needs_words(element, record_type)
+
     def swap_with(self, other: FileColumn, received: int) -> Swap | None:
         """The swap with another column; None: the values do not fit crosswise."""
-        # Most pairs are not swapped, which the first rows show.
-        if not self._fit_crosswise(other, self._kind.row_numbers).any():
-            return None
-
-        row_numbers = self._findings.row_numbers_of(self._kind)
-        chunks = []
-        for start in range(0, len(row_numbers), CHUNK_ROWS):
-            chunk = row_numbers[start : start + CHUNK_ROWS]
-            chunks.append(chunk[self._fit_crosswise(other, chunk.tolist())])
-        swapped = np.concatenate(chunks)
-
-        is_throughout = len(swapped) >= max(received, _MIN_ROWS_THROUGHOUT)
-        is_left = self._column.position < other.position
-        pair = (self._column, other) if is_left else (other, self._column)
-        return Swap(pair, swapped, is_throughout)
+        pair = (self._column, other)
+        fit = partial(self._fit_crosswise, other)
+        return swap_of_columns(self._findings, self._kind, pair, fit, received)
 
     def _fit_crosswise(self, other: FileColumn, row_numbers: Sequence[int]) -> Mask:
         """In which rows the value of each column could be one of the other."""
@@ -148,22 +182,21 @@ class _BrokenColumn:
 
         fits = _fit(other_values, self._element) & _fit(own_values, other.element)
         codes = self._element.codes
-        if VALUE_TYPES[other.element.type].is_free_text:
+        if self._kind.first.rule == NO_NAME:
+            fits &= _WRITTEN_AS_OTHER.is_in(pd.Series(other_values, dtype="str"))
+        elif VALUE_TYPES[other.element.type].is_free_text:
             if codes is not None:
-                fits &= _are_no_codes(own_values, codes)
+                fits &= self._are_no_codes(own_values, codes, other.element)
                 if codes.open is not None and not _is_name_or_number(other.element):
                     fits &= _are_sentences(own_values)
+            elif self._is_about_form and not VALUE_TYPES[self._element.type].is_strict:
+                # An amount in words is as right where words are meant.
+                fits &= ~_CHINESE.is_in(pd.Series(other_values, dtype="str"))
         elif self._is_about_form:
             # A value that is right in its own column is no sign, such as a number of months beside
             # a code of another list.
             fits &= ~_fit(other_values, other.element)
         return fits
-
-
-def _are_distinguishable(element: Element, other: Element) -> bool:
-    if element.type == other.type:
-        return element.codes != other.codes
-    return VALUE_TYPES[element.type].is_strict or VALUE_TYPES[other.type].is_strict
 
 
 def _fit(texts: Sequence[str | None], element: Element) -> Mask:
@@ -178,14 +211,17 @@ def _fit(texts: Sequence[str | None], element: Element) -> Mask:
     return fit
 
 
-def _are_no_codes(texts: Sequence[str | None], codes: CodeList) -> Mask:
-    """Which texts can be no code or label, nor several of them in an unusual form: 警告并处罚款."""
+def _are_no_codes(texts: Sequence[str | None], codes: CodeList, least: int) -> Mask:
+    """Which texts can be no code or label, nor several of them in an unusual form: 警告并处罚款.
+
+    `least`: the fewest characters of such a text.
+    """
     words = sorted((*codes.labels.values(), *codes.labels), key=len, reverse=True)
     spelled = re.compile(f"(?:{'|'.join(map(re.escape, words))}|{_BETWEEN_CODES})*")
     are_no_codes = []
     for text in texts:
         shown = (text or "").strip()
-        are_no_codes.append(len(shown) >= _MIN_TEXT_AMONG_CODES and not spelled.fullmatch(shown))
+        are_no_codes.append(len(shown) >= least and not spelled.fullmatch(shown))
     return np.array(are_no_codes, dtype=bool)
 
 

@@ -14,6 +14,10 @@ TRANSPORT = "road_transport_permit"
 COMPANY = "enterprise_registration"
 PENALTY = "administrative_penalty_legal_person"
 WORKER = "professional_qualification"
+COURT = "dishonest_judgment_debtor"
+TENDER = "tender_award"
+HONOUR = "honour"
+DEREGISTRATION = "deregistration"
 
 
 def row_of(catalogue, name, changes):
@@ -53,6 +57,21 @@ def row_of(catalogue, name, changes):
         (PENALTY, {"违法事实": "二连浩特市公安局", "处罚机关": "经查，当事人销售过期食品"}),
         (PENALTY, {"名称": "罚款2000元，责令改正", "处罚内容": "二连浩特市示例商贸有限公司"}),
         (WORKER, {"名称": "示例市示例建筑有限公司", "执业单位": "王示例"}),
+        (WORKER, {"名称": "一级注册建造师", "职业资格名称": "王示例"}),
+        (COURT, {"名称": "二连浩特市人民法院", "执行法院": "王示例"}),
+        (COURT, {"名称": "二连浩特市人民法院", "执行法院": "其其格"}),
+        (COURT, {"案号": "（2017）内2501民初3号", "执行依据文号": "（2018）内2501执4号"}),
+        (
+            COURT,
+            {
+                "生效法律文书确定的义务": "有履行能力而拒不履行生效法律文书确定义务",
+                "失信被执行人行为具体情形": "支付货款50000元及利息",
+            },
+        ),
+        (TENDER, {"招标人": "二连浩特市示例道路改造工程", "招标项目名称": "示例市示例局"}),
+        (HONOUR, {"荣誉名称": "二连浩特市总工会委员会", "授予机关": "先进个人"}),
+        (HONOUR, {"名称": "先进集体", "荣誉名称": "二连浩特市示例商贸有限公司"}),
+        (DEREGISTRATION, {"注销原因": "示例市市场监督管理局", "登记机关": "决议解散"}),
     ],
 )
 def test_both_columns_of_swapped_texts_are_named(catalogue, name, changes):
@@ -84,6 +103,13 @@ def test_both_columns_of_swapped_texts_are_named(catalogue, name, changes):
         (PENALTY, {"违法行为类型": "未取得许可，擅自经营", "违法事实": "无证经营"}),
         (PENALTY, {"违法行为类型": "虚假宣传", "违法事实": "虚假宣传"}),
         (WORKER, {"名称": "王示例", "执业单位": "王记诊所"}),
+        # Short names of offices that begin like a person's, and two offices.
+        (COURT, {"名称": "二连浩特市水利局", "执行法院": "公安"}),
+        (COURT, {"执行法院": "二连浩特市公证处", "做出执行依据单位": "二连浩特市人民法院"}),
+        (COURT, {"案号": "（2018）内2501执4号", "执行依据文号": "（2018）内2501执1号"}),
+        (TENDER, {"招标人": "二连浩特市第一中学", "招标项目名称": "二连浩特市第一中学"}),
+        (HONOUR, {"名称": "王示例", "荣誉名称": "五一劳动奖章"}),
+        (DEREGISTRATION, {"注销原因": "解散"}),
     ],
 )
 def test_odd_texts_that_are_not_swapped_stay(catalogue, name, changes):

@@ -28,6 +28,9 @@ _MARKED_PLATE = re.compile(
 )
 _MAY_BE_PLATE = ColumnPattern(f"^[ \u3000]*[{_PROVINCES}].[^0-9A-Za-z]")
 
+# How the names of elements with plates end.
+_NAME_OF_PLATE = ("号牌", "车牌", "车牌号", "车牌号码", "号牌号码")
+
 # A label without a mark at its end is followed by the number itself: 编号2018.
 _MARK_AT_END = re.compile(r"[.．:：]\s*$|№")
 _BEGINS_NUMBER = re.compile(r"[A-Za-z0-9]")
@@ -42,7 +45,8 @@ def with_plain_numbers(
     for code, element in record_type.elements.items():
         if not identifies_record(element, record_type):
             continue
-        for rule, changed in _changed_numbers(canonical[code], words.number_labels):
+        is_plate = element.name.endswith(_NAME_OF_PLATE)
+        for rule, changed in _changed_numbers(canonical[code], words.number_labels, is_plate):
             if plain is canonical:
                 plain = canonical.copy()
             conversions.append(_converted(code, rule, plain.loc[changed.index, code], changed))
@@ -51,16 +55,19 @@ def with_plain_numbers(
 
 
 def _changed_numbers(
-    numbers: pd.Series, labels: tuple[str, ...]
+    numbers: pd.Series, labels: tuple[str, ...], is_plate: bool
 ) -> Iterator[tuple[str, pd.Series]]:
-    """By conversion, the numbers that lose something, in their plain form."""
+    """By conversion, the numbers that lose something, in their plain form.
+
+    `is_plate`: whether they are plates; elsewhere 蒙H-12345 may be the number of a contract.
+    """
     if labels:
         in_column, at_beginning = _patterns_of(labels)
         labelled = numbers[in_column.is_in(numbers)]
         plain = for_distinct(labelled, partial(_without_label, label=at_beginning))
         yield from _if_any(READ_WITHOUT_LABEL.code, labelled, plain)
 
-    marked = numbers[_MAY_BE_PLATE.is_in(numbers)]
+    marked = numbers[_MAY_BE_PLATE.is_in(numbers)] if is_plate else numbers[:0]
     yield from _if_any(READ_AS_PLATE.code, marked, for_distinct(marked, _plate))
 
 

@@ -40,7 +40,8 @@ def test_a_label_in_front_of_a_number_is_taken_off_and_said(catalogue, written):
 
 
 @pytest.mark.parametrize(
-    "written", ["NO2018001", "HT150007", "编号待定", "二环编号2018", "〔2018〕1号：补", "编号："]
+    "written",
+    ["NO2018001", "HT150007", "蒙H-12345", "编号待定", "二环编号2018", "〔2018〕1号：补", "编号："],
 )
 def test_what_belongs_to_a_number_stays(catalogue, written):
     assert read(catalogue, "contract_performance", "HT_BH", written) == ([written], {})

@@ -72,7 +72,11 @@ def test_corrections_of_required_columns_only_are_taken(loaded, catalogue, inbox
 # What a row states → the finding that it gets, and the value on the platform that it quotes.
 STATED = [
     ({FACT: "更正后的事实"}, None),
-    ({DECIDED: "2018-12-20", ENDS: "2019-12-20"}, None),
+    ({DECIDED: "2018-11-20", ENDS: "2019-12-20"}, None),
+    (
+        {DECIDED: "2018-12-20", ENDS: "2019-12-20"},
+        ("notice-unusually-short-or-long", "“公示截止期”「2019-03-01」"),
+    ),
     (
         {DECIDED: "2019-04-01", ENDS: "2019-12-20"},
         ("notice-ends-before-the-decision", "“公示截止期”「2019-03-01」"),

@@ -47,7 +47,7 @@ _TEXTS = {
     "form": "有限责任公司",
     "document": "食品经营许可证",
     "project": "二连浩特市示例道路改造工程",
-    "honour": "先进集体",
+    "honour name": "先进集体",
     "qualification": "建筑工程施工总承包三级资质",
     "duty": "支付货款50000元及利息",
     "reason": "逾期未公示年度报告",

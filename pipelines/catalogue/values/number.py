@@ -156,11 +156,13 @@ def _conditions_of_most(element: Element) -> tuple[str, ...]:
 
 
 def _not_above(element: Element) -> str:
-    return f"不大于{element.most}"
+    limit = "" if element.most is None else f"，不大于{element.most}"
+    return f"{_required(element)}{limit}"
 
 
 def _above(element: Element) -> str:
-    return f"所填的数过大，应不大于{element.most}"
+    limit = "" if element.most is None else f"，应不大于{element.most}"
+    return f"所填的数过大{limit}"
 
 
 def _remedy(element: Element) -> str:

@@ -209,9 +209,10 @@ def _expected(element: Element) -> str:
     """What the last judgement of a value type asks: its value has passed all the others."""
     # A clerk knows how to write a text: there is nothing to say.
     value_type = VALUE_TYPES[element.type]
-    if value_type.is_free_text or not value_type.judgements:
+    judgements = tuple(value_type.judgements_of(element))
+    if value_type.is_free_text or not judgements:
         return ""
-    return f"{value_type.judgements[-1].requirement(element)}。"
+    return f"{judgements[-1].requirement(element)}。"
 
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:

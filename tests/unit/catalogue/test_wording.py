@@ -129,3 +129,14 @@ def test_a_number_that_stands_for_the_credit_code_says_when_it_is_to_be_filled_i
     debtor = catalogue.record_types["dishonest_judgment_debtor"]
     words = how_to_fill_in(debtor, debtor.elements["MD_ZZJG"])
     assert words.endswith("的主体须填“组织机构代码”（自然人除外）。")
+
+
+def test_what_is_said_of_how_to_write_names_no_missing_limit(catalogue):
+    for element in catalogue.elements.values():
+        words = how_to_write(element)
+        assert "None" not in words, element.code
+
+
+def test_a_number_with_a_largest_value_is_said_to_be_a_number_up_to_it(catalogue):
+    assert how_to_write(catalogue.elements["SB_QJYS"]) == "不小于0的整数，不大于600。"
+    assert how_to_write(catalogue.elements["NB_CYRS"]) == "不小于0的整数。"

@@ -133,3 +133,20 @@ def _are_labels(written_values: pd.Series, read: pd.Series, element: Element) ->
         dtype=bool
     )
     return is_label
+
+
+def conversion_of_rows(
+    element: str, rule: str, written: pd.Series, read: str | None
+) -> ConvertedValues:
+    """One change of an element in some rows, shown by the first of them.
+
+    `written`: what stands there, by row number. `read`: what became of the first value.
+    """
+    return ConvertedValues(
+        element=element,
+        rule=rule,
+        row_number=int(written.index[0]),
+        rows=len(written),
+        written=written.iloc[0],
+        read=read,
+    )

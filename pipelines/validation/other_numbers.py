@@ -34,6 +34,7 @@ from pipelines.catalogue.values.taxpayer_no import (
     organisation_codes_within,
 )
 from pipelines.shapes.reading import ConvertedValues
+from pipelines.validation.conversion_table import conversion_of_rows
 
 
 def with_numbers_in_place(
@@ -68,7 +69,7 @@ def _move_codes(placed: pd.DataFrame, record_type: RecordType) -> Iterator[Conve
         moved = written[VALUE_TYPES[element.type].sound(written, element)]
         if moved.empty:
             continue
-        yield _converted(code, READ_AS_CREDIT_CODE.code, moved, moved.iloc[0])
+        yield conversion_of_rows(code, READ_AS_CREDIT_CODE.code, moved, moved.iloc[0])
         placed.loc[moved.index, subject_code] = moved
         placed.loc[moved.index, code] = None
 
@@ -86,7 +87,9 @@ def _move_numbers(
             moved = sound[there.isna() | (there == sound).fillna(False)]
             if moved.empty:
                 continue
-            yield _converted(subject_code, conversion.code, others[moved.index], moved.iloc[0])
+            yield conversion_of_rows(
+                subject_code, conversion.code, others[moved.index], moved.iloc[0]
+            )
             placed.loc[moved.index, code] = moved
             placed.loc[moved.index, subject_code] = None
 
@@ -112,16 +115,5 @@ def _empty_words(
     numbers = code_or_other_number(rows, record_type)
     emptied = words[numbers.notna()]
     if not emptied.empty:
-        yield _converted(subject_code, READ_AS_NOTHING.code, emptied, None)
+        yield conversion_of_rows(subject_code, READ_AS_NOTHING.code, emptied, None)
         placed.loc[emptied.index, subject_code] = None
-
-
-def _converted(element: str, rule: str, written: pd.Series, read: str | None) -> ConvertedValues:
-    return ConvertedValues(
-        element=element,
-        rule=rule,
-        row_number=int(written.index[0]),
-        rows=len(written),
-        written=written.iloc[0],
-        read=read,
-    )

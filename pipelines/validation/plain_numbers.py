@@ -19,6 +19,7 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import READ_AS_PLATE, READ_WITHOUT_LABEL
 from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.shapes.reading import ConvertedValues
+from pipelines.validation.conversion_table import conversion_of_rows
 
 
 # A plate of GA 36: the province, a letter of the place, a mark that nobody reads, and its number.
@@ -49,7 +50,8 @@ def with_plain_numbers(
         for rule, changed in _changed_numbers(canonical[code], words.number_labels, is_plate):
             if plain is canonical:
                 plain = canonical.copy()
-            conversions.append(_converted(code, rule, plain.loc[changed.index, code], changed))
+            written = plain.loc[changed.index, code]
+            conversions.append(conversion_of_rows(code, rule, written, changed.iloc[0]))
             plain.loc[changed.index, code] = changed
     return plain, conversions
 
@@ -99,14 +101,3 @@ def _plate(number: str) -> str:
     """A plate without the mark inside it; any other number as it is."""
     plate = _MARKED_PLATE.fullmatch(number.strip())
     return plate[1] + plate[2] if plate else number
-
-
-def _converted(code: str, rule: str, written: pd.Series, read: pd.Series) -> ConvertedValues:
-    return ConvertedValues(
-        element=code,
-        rule=rule,
-        row_number=int(read.index[0]),
-        rows=len(read),
-        written=written.iloc[0],
-        read=read.iloc[0],
-    )

@@ -97,20 +97,22 @@ def sentence(
     """
     declared_element = record_type.elements.get(element or "")
     parts = QuotingDetail.of_text(detail)
-    words = _words_for(record_type, rule, declared_element, parts.own, is_trial=is_trial)
+    shown = shown_value(declared_element, value)
+    words = _words_for(
+        record_type,
+        rule,
+        declared_element,
+        parts.own,
+        has_value=shown != EMPTY,
+        is_trial=is_trial,
+    )
     if parts.kept_values:
         words = replace(words, problem=f"{words.problem}；平台已有的值：{parts.kept_values}")
 
     field = declared_element.name if declared_element else "整行"
     if rule == "unit-in-doubt" and value:
         # The doubt that stands behind the number is said by the sentence.
-        value = value.partition("（")[0]
-
-    shown = shown_value(declared_element, value)
-    if rule == "required" and shown != EMPTY and words.remedy == GENERAL_RULES[rule].remedy:
-        # 无, /, 无处罚期限: something was filled in, and it says that there is nothing.
-        remedy = f"请填写实际内容{_or_long_term(declared_element)}。"
-        words = replace(words, problem=_MEANS_NONE, remedy=remedy)
+        shown = shown_value(declared_element, value.partition("（")[0])
     received = "" if shown == EMPTY else f"收到「{shown}」，"
     text = f"第{row_number}行「{field}」：{received}{joined(words.problem, words.remedy)}"
 
@@ -184,11 +186,14 @@ def _words_for(
     element: Element | None,
     detail: str | None,
     *,
+    has_value: bool = False,
     is_trial: bool = False,
 ) -> _Words:
     if rule in GENERAL_RULES:
         general = GENERAL_RULES[rule]
-        return _words_of_general_rule(general, record_type, element, detail, is_trial=is_trial)
+        return _words_of_general_rule(
+            general, record_type, element, detail, has_value=has_value, is_trial=is_trial
+        )
     for declared in record_type.rules:
         if declared.code == rule:
             return _words_of_declared_rule(declared, record_type, detail)
@@ -205,6 +210,7 @@ def _words_of_general_rule(
     element: Element | None,
     detail: str | None,
     *,
+    has_value: bool,
     is_trial: bool,
 ) -> _Words:
     rule, detail = worded_repeat(rule, detail, is_trial=is_trial)
@@ -221,16 +227,21 @@ def _words_of_general_rule(
     }
 
     requirement = rule.requires
+    problem = rule.problem
     remedy = rule.remedy
     instead = instead_of_code(record_type, element.code) if element else ""
     if instead and rule.code == "required":
         requirement += OR_ANOTHER_NUMBER.format(instead=instead)
         remedy = REMEDY_OF_NO_NUMBER.format(instead=instead)
+    elif has_value and rule.code == "required":
+        # 无, /, 无处罚期限: something was filled in, and it says that there is nothing.
+        problem = _MEANS_NONE
+        remedy = f"请填写实际内容{_or_long_term(element)}。"
 
     return _Words(
         title=rule.title,
         requirement=requirement.format(**filled_in),
-        problem=rule.problem.format(**filled_in),
+        problem=problem.format(**filled_in),
         remedy=remedy.format(**filled_in),
     )
 

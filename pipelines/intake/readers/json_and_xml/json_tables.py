@@ -110,25 +110,29 @@ def _walk(value: Any, name: str, depth: int, beside: Sequence[Beside] = ()) -> I
 def _walk_list(
     values: list[Any], name: str, depth: int, beside: Sequence[Beside]
 ) -> Iterator[JsonTable]:
-    objects = [value for value in values if isinstance(value, dict)]
-    if not objects:
+    around = beside or [()] * len(values)
+    packed = [
+        (value, outer)
+        for value, outer in zip(values, around, strict=True)
+        if isinstance(value, dict)
+    ]
+    if not packed:
         if _is_header(values[0] if values else None):
             yield JsonTable(name or _TOP, zipped_records(values[0], values[1:]))
         elif depth == 0:
             yield JsonTable(name, values)
         return
 
-    packed = _packed(values, beside)
-    inner_lists, inner_objects = _nested(objects, packed)
+    inner_lists, inner_objects = _nested(packed)
     inner = []
-    for inner_name, (inner_value, around) in inner_lists.items():
-        inner += list(_walk(inner_value, inner_name, depth + 1, around))
-    for inner_name, (inner_value, around) in inner_objects.items():
+    for inner_name, (inner_value, inner_beside) in inner_lists.items():
+        inner += list(_walk(inner_value, inner_name, depth + 1, inner_beside))
+    for inner_name, (inner_value, inner_beside) in inner_objects.items():
         # An object in each record may be no more than a group of its fields.
-        for table in _walk(inner_value, inner_name, depth + 1, around):
+        for table in _walk(inner_value, inner_name, depth + 1, inner_beside):
             inner.append(replace(table, holds_tables=True))
     # An object that names columns beside lists of values is a table of its own.
-    for item in objects:
+    for item, _ in packed:
         inner += _tables_with_columns(item, name)
     yield JsonTable(
         name or (_TOP if inner else ""), values, holds_tables=bool(inner), beside_records=beside
@@ -152,27 +156,22 @@ def _flat(value: Any) -> Any:
     return object_of_pairs(pairs)
 
 
-def _packed(values: Sequence[Any], beside: Sequence[Beside]) -> list[Beside]:
-    """What stands around that which each object among some values holds."""
-    around = beside or [()] * len(values)
-    return [
-        (*outer, *texts_of_envelope(value))
-        for value, outer in zip(values, around, strict=True)
-        if isinstance(value, dict)
-    ]
-
-
 _Inner = dict[str, tuple[list[Any], list[Beside]]]
 """Values under one name in several objects, and what stands beside each of them."""
 
 
-def _nested(
-    objects: Sequence[Mapping[str, Any]], packed: Sequence[Beside]
-) -> tuple[_Inner, _Inner]:
-    """The lists within objects by their names, those of one name together, and the objects."""
+def _nested(packed: Sequence[tuple[Mapping[str, Any], Beside]]) -> tuple[_Inner, _Inner]:
+    """The lists within objects by their names, those of one name together, and the objects.
+
+    `packed`: the objects, each with what stands around it.
+    """
     lists: _Inner = {}
     inner_objects: _Inner = {}
-    for item, around in zip(objects, packed, strict=True):
+    for item, outer in packed:
+        # Most records hold plain values, around which nothing has to be looked at.
+        if not any(isinstance(value, (dict, list)) for value in item.values()):
+            continue
+        around = (*outer, *texts_of_envelope(item))
         for key, value in item.items():
             if key in COLUMN_FIELDS and columns_it_lists(item) is not None:
                 continue

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from pipelines.intake.readers.grids.grid import is_blank
-from pipelines.intake.readers.plain_text.csv_records import MOST_CELL_LINES, has_swallowed_rows
+from pipelines.intake.readers.plain_text.csv_records import MOST_CELL_LINES, holds_rows
 
 
 # Bytes of a block. Arrow reads no record that is longer than one.
@@ -125,12 +125,14 @@ def _may_have_open_mark(rows: pa.Table, shape: CsvShape) -> bool:
         most_line_ends = pc.max(line_ends).as_py() or 0
         if most_line_ends >= MOST_CELL_LINES:
             return True
-        if most_line_ends:
-            in_several_lines = column.filter(pc.greater(line_ends, 0)).to_pylist()
-            before = [""] * position
-            behind = [""] * (rows.num_columns - position - 1)
-            for cell in in_several_lines:
-                cells = [*before, cell, *behind]
-                if has_swallowed_rows(cells, shape.delimiter, shape.header_cells):
-                    return True
+        in_several_lines = column.filter(pc.greater(line_ends, 0)).to_pylist()
+        for cell in in_several_lines:
+            if holds_rows(
+                cell,
+                position,
+                rows.num_columns,
+                delimiter=shape.delimiter,
+                header_cells=shape.header_cells,
+            ):
+                return True
     return False

@@ -62,7 +62,7 @@ def records_of(
         try:
             cells = next(reader)
             malformed = _too_many_lines(cells, feed.position - start)
-            if has_swallowed_rows(cells, delimiter, header_cells):
+            if _swallows_rows(cells, delimiter, header_cells):
                 malformed = UNPAIRED_QUOTES
                 closing_line = feed.position - 1
         except csv.Error as error:
@@ -131,20 +131,26 @@ def _too_many_lines(cells: Sequence[str], lines: int) -> str | None:
     return None
 
 
-def has_swallowed_rows(cells: Sequence[str], delimiter: str, header_cells: int) -> bool:
+def _swallows_rows(cells: Sequence[str], delimiter: str, header_cells: int) -> bool:
+    return any(
+        holds_rows(cell, position, len(cells), delimiter=delimiter, header_cells=header_cells)
+        for position, cell in enumerate(cells)
+    )
+
+
+def holds_rows(
+    cell: str, position: int, cell_count: int, *, delimiter: str, header_cells: int
+) -> bool:
     """Whether a cell holds the end of its row, whole rows and the beginning of the row that closes it.
 
-    Then each line of the record has as many cells as the header.
+    Then each line of the record has as many cells as the header. `position`: that of the cell among
+    the `cell_count` cells of its record.
     """
-    if header_cells < MIN_CELLS or not any("\n" in cell for cell in cells):
+    if header_cells < MIN_CELLS or "\n" not in cell:
         return False
-    for position, cell in enumerate(cells):
-        if "\n" in cell:
-            first, *between, last = [line.count(delimiter) for line in cell.split("\n")]
-            separators = [position + first, *between, last + len(cells) - position - 1]
-            if min(separators) >= header_cells - 1:
-                return True
-    return False
+    first, *between, last = [line.count(delimiter) for line in cell.split("\n")]
+    separators = [position + first, *between, last + cell_count - position - 1]
+    return min(separators) >= header_cells - 1
 
 
 def _sentence(error: csv.Error) -> str:

@@ -151,18 +151,19 @@ def rules_broken_by_numbers(
     if not len(unusual):
         return {}
 
-    rule_of: list[str | None] = [None] * len(distinct)
-    texts = folded(pa.array([str(distinct[int(position)]) for position in unusual], pa.string()))
-    are_no_numbers = are_words(pd.Series(texts.to_pylist(), dtype="str"), words.no_number)
-    for number, position in enumerate(unusual):
-        if are_no_numbers[number]:
-            rule_of[int(position)] = NO_NUMBER
+    written = distinct.take(unusual).tolist()
+    texts = folded(pa.array(written, pa.string())).to_pylist()
+    are_no_numbers = are_words(pd.Series(texts, dtype="str"), words.no_number)
+    rule_of = np.full(len(distinct), None, dtype=object)
+    for position, text, as_written, is_no_number in zip(
+        unusual, texts, written, are_no_numbers, strict=True
+    ):
+        if is_no_number:
+            rule_of[position] = NO_NUMBER
         else:
-            rule_of[int(position)] = _rule_broken(
-                texts[number].as_py(), str(distinct[int(position)]), element, words
-            )
+            rule_of[position] = _rule_broken(text, as_written, element, words)
 
-    rules = np.array(rule_of, dtype=object)[positions]
+    rules = rule_of[positions]
     if is_decision_number(element):
         rules[_count_rows(values)] = SERIAL
     return masks_by_rule(rules, (*ERRORS, SERIAL, *WARNINGS, *ABOUT_DECISIONS))

@@ -6,25 +6,19 @@ than all else that loading does with them. The view `rejected_rows` has a line f
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
+from pipelines.city import binary_copy
 from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
-from pipelines.city.ledger.row_blocks import (
-    Cells,
-    encrypted_blocks,
-    rows_in_block,
-    starts_of_blocks,
-)
+from pipelines.city.ledger.row_blocks import Cells, encrypted_blocks, rows_in_block
 from pipelines.city.tables import batches, rejected_blocks, rejected_findings, rejected_rows
 from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 
@@ -32,7 +26,7 @@ from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 COPY_BLOCKS = """
     COPY rejected_blocks
         (batch_no, first_row, last_row, row_numbers, findings_nos, match_keys, content)
-    FROM STDIN (FORMAT csv)
+    FROM STDIN (FORMAT binary)
 """
 
 # Days in which a department is reminded of a rejected row, and another row may settle it. By their
@@ -56,25 +50,24 @@ def keep(
     `match_keys` is row number → match key of the record that the row would have been. The rows, as
     they came, may hold identity numbers: they are encrypted whole, block by block, with their findings.
     """
-    lines = _BlockLines(cipher, batch.batch_no, match_keys or {})
+    blocks = _Blocks(cipher, batch.batch_no, match_keys or {})
     count = 0
-    # COPY of CSV, because Arrow writes it and PostgreSQL reads it in C: a bad file of a million
-    # rows goes back as a million rows.
     with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_BLOCKS) as copy:
+        copy.write(binary_copy.COPY_BEGINNING)
         for chunk in chunks:
-            csv = io.BytesIO()
-            pacsv.write_csv(lines.of_chunk(chunk), csv, pacsv.WriteOptions(include_header=False))
-            copy.write(csv.getbuffer())
+            for block in blocks.of_chunk(chunk):
+                copy.write(block)
             count += len(chunk.row_numbers)
+        copy.write(binary_copy.COPY_END)
 
-    different_findings = lines.different_findings()
+    different_findings = blocks.different_findings()
     if different_findings:
         connection.execute(sa.insert(rejected_findings), different_findings)
     return count
 
 
-class _BlockLines:
-    """Makes the lines of `rejected_blocks`, and numbers the findings of their rows."""
+class _Blocks:
+    """Makes the rows of `rejected_blocks`, and numbers the findings of the rows in them."""
 
     def __init__(
         self, cipher: IdentityCipher, batch_no: str, match_keys: Mapping[int, bytes]
@@ -85,21 +78,22 @@ class _BlockLines:
         # Findings as SQL asks for them → their number.
         self._findings_nos: dict[bytes, int] = {}
 
-    def of_chunk(self, chunk: RejectedChunk) -> pa.Table:
-        """A line for each block of a chunk, bytes and arrays in PostgreSQL's text form."""
-        starts = pa.array(starts_of_blocks(chunk), pa.int32())
-        ends = pa.concat_arrays([starts[1:], pa.array([len(chunk.row_numbers)], pa.int32())])
-        contents = [_as_text(block) for block in encrypted_blocks(chunk, self._cipher)]
-        columns = {
-            "batch_no": pa.repeat(pa.scalar(self._batch_no), len(starts)),
-            "first_row": chunk.row_numbers.take(starts),
-            "last_row": chunk.row_numbers.take(pc.subtract(ends, 1)),
-            "row_numbers": _arrays_as_text(chunk.row_numbers.cast(pa.string()), starts),
-            "findings_nos": _arrays_as_text(self._numbers_of(chunk.findings), starts),
-            "match_keys": self._match_keys_of(chunk.row_numbers, starts),
-            "content": pa.array(contents),
-        }
-        return pa.table(columns)
+    def of_chunk(self, chunk: RejectedChunk) -> Iterator[bytes]:
+        """Each block of a chunk, as a row in binary form."""
+        row_numbers = chunk.row_numbers.to_numpy().astype(np.int64)
+        findings_nos = self._numbers_of(chunk.findings)
+        for rows, content in encrypted_blocks(chunk, self._cipher):
+            yield binary_copy.row_bytes(
+                [
+                    self._batch_no.encode(),
+                    binary_copy.bigint(row_numbers[rows][0]),
+                    binary_copy.bigint(row_numbers[rows][-1]),
+                    binary_copy.integer_array(row_numbers[rows]),
+                    binary_copy.integer_array(findings_nos[rows]),
+                    self._match_keys_of(row_numbers[rows]),
+                    content,
+                ]
+            )
 
     def different_findings(self) -> list[dict[str, object]]:
         """The rows of `rejected_findings`."""
@@ -109,24 +103,20 @@ class _BlockLines:
             rows.append({"batch_no": self._batch_no, "findings_no": number, "findings": content})
         return rows
 
-    def _numbers_of(self, findings: pa.DictionaryArray) -> pa.Array:
-        """The number of each row's findings, as text."""
+    def _numbers_of(self, findings: pa.DictionaryArray) -> npt.NDArray[np.int32]:
+        """The number of each row's findings."""
         numbers = []
         for text in findings.dictionary.to_pylist():
             short = _short_findings(text)
-            number = self._findings_nos.setdefault(short, len(self._findings_nos) + 1)
-            numbers.append(str(number))
-        return pa.array(numbers, pa.string()).take(findings.indices)
+            numbers.append(self._findings_nos.setdefault(short, len(self._findings_nos) + 1))
+        positions: npt.NDArray[np.int32] = findings.indices.to_numpy()
+        return np.array(numbers, np.int32)[positions]
 
-    def _match_keys_of(self, row_numbers: pa.Array, starts: pa.Array) -> pa.Array:
+    def _match_keys_of(self, row_numbers: npt.NDArray[np.int64]) -> bytes | None:
         if not self._match_keys:
-            return pa.nulls(len(starts), pa.string())
-        texts = []
-        for row_number in row_numbers.to_pylist():
-            match_key = self._match_keys.get(row_number)
-            # Quoted, because a backslash means something in the text of an array.
-            texts.append("NULL" if match_key is None else f'"\\{_as_text(match_key)}"')
-        return _arrays_as_text(pa.array(texts, pa.string()), starts)
+            return None
+        match_keys = [self._match_keys.get(row_number) for row_number in row_numbers.tolist()]
+        return binary_copy.bytes_array(match_keys)
 
 
 def _short_findings(findings: str) -> bytes:
@@ -142,17 +132,6 @@ def _short_findings(findings: str) -> bytes:
         if short not in shortened:
             shortened.append(short)
     return orjson.dumps(shortened)
-
-
-def _arrays_as_text(texts: pa.Array, starts: pa.Array) -> pa.Array:
-    """For each block PostgreSQL's text form of an array of its texts."""
-    offsets = pa.concat_arrays([starts, pa.array([len(texts)], pa.int32())])
-    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, texts), ",")
-    return pc.binary_join_element_wise("{", joined, "}", "")
-
-
-def _as_text(content: bytes) -> str:
-    return "\\x" + content.hex()
 
 
 def rows_of_department(

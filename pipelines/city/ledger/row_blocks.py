@@ -1,7 +1,9 @@
 """Blocks of rejected rows: compressed and encrypted together, because each alone costs too much.
 
-A block holds cells and findings. A row that was kept before there were blocks is a block of its own:
-its cells as JSON, with its findings beside it in the database.
+A block holds cells and findings as an Arrow stream, compressed as a whole: that takes a third of the
+time that compressing each column takes. Blocks kept before have compressed columns instead. A row that
+was kept before there were blocks is a block of its own: its cells as JSON, with its findings beside it
+in the database.
 """
 
 from __future__ import annotations
@@ -22,33 +24,41 @@ BLOCK_ROWS = 1_000
 
 _COMPRESSION = "zstd"
 
+# The first bytes of what is compressed so (RFC 8878, 3.1.1).
+_COMPRESSED_MARK = b"\x28\xb5\x2f\xfd"
+
 # The columns of a block in front of the cells.
 _ROW_NUMBER, _FINDINGS, _FIRST_CELL = 0, 1, 2
 
 Cells = Mapping[str, str | None]
 
 
-def starts_of_blocks(chunk: RejectedChunk) -> range:
-    """Where in a chunk a block begins."""
-    return range(0, len(chunk.row_numbers), BLOCK_ROWS)
-
-
-def encrypted_blocks(chunk: RejectedChunk, cipher: IdentityCipher) -> Iterator[bytes]:
-    """The blocks of a chunk."""
+def encrypted_blocks(chunk: RejectedChunk, cipher: IdentityCipher) -> Iterator[tuple[slice, bytes]]:
+    """The blocks of a chunk: where their rows stand in it, and what is kept of them."""
     names = ["row_number", "findings", *chunk.cells.column_names]
     columns = [chunk.row_numbers, chunk.findings, *chunk.cells.columns]
     rows = pa.table(columns, names=names).combine_chunks()
-    for start in starts_of_blocks(chunk):
-        yield cipher.encrypt_bytes(_packed(rows.slice(start, BLOCK_ROWS)))
+    for start in range(0, rows.num_rows, BLOCK_ROWS):
+        content = _packed(rows.slice(start, BLOCK_ROWS))
+        yield slice(start, start + BLOCK_ROWS), cipher.encrypt_bytes(content)
 
 
 def _packed(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    options = ipc.IpcWriteOptions(compression=_COMPRESSION)
-    with ipc.new_stream(sink, rows.schema, options=options) as writer:
+    with (
+        pa.CompressedOutputStream(sink, _COMPRESSION) as compressed,
+        ipc.new_stream(compressed, rows.schema) as writer,
+    ):
         writer.write_table(rows)
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def _unpacked(content: bytes) -> pa.Table:
+    if not content.startswith(_COMPRESSED_MARK):
+        return ipc.open_stream(content).read_all()
+    with pa.CompressedInputStream(pa.BufferReader(content), _COMPRESSION) as stream:
+        return ipc.open_stream(stream).read_all()
 
 
 def rows_in_block(
@@ -63,7 +73,7 @@ def rows_in_block(
         yield RejectedRow(first_row, orjson.loads(decrypted), first_findings)
         return
 
-    table = ipc.open_stream(decrypted).read_all()
+    table = _unpacked(decrypted)
     names = table.column_names[_FIRST_CELL:]
     columns = [column.to_pylist() for column in table.columns]
     for row in zip(*columns, strict=True):

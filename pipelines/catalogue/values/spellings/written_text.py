@@ -21,8 +21,10 @@ _SQUARE_METRES = re.compile(r"(?<=[mM\uff4d\uff2d])²")
 def for_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
     """Apply a function to each distinct value once: columns of records repeat themselves."""
     positions, distinct = pd.factorize(values)
-    changed = [function(value) for value in distinct]
-    if changed == list(distinct):
+    # As lists: pandas hands out one value after the other ten times more slowly.
+    written = distinct.tolist()
+    changed = [function(value) for value in written]
+    if changed == written:
         return values
 
     # `factorize` marks a missing value by position -1, which takes the last line of the table.
@@ -42,7 +44,7 @@ def identifiers_in_half_width(values: pd.Series) -> pd.Series:
 
     result = values.copy()
     others = values[~is_plain]
-    result[~is_plain] = [_identifier_in_half_width(value) for value in others]
+    result[~is_plain] = [_identifier_in_half_width(value) for value in others.tolist()]
     return result
 
 

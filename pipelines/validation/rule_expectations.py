@@ -77,6 +77,18 @@ def _not_before(rule: Rule, record_type: RecordType) -> Drafts:
     return [draft]
 
 
+def _not_above(rule: Rule, record_type: RecordType) -> Drafts:
+    draft = _draft(
+        gxe.ExpectColumnPairValuesAToBeGreaterThanB,
+        _condition(rule, record_type),
+        column_A=number_column(str(rule.other)),
+        column_B=number_column(rule.element),
+        or_equal=True,
+        ignore_row_if="either_value_is_missing",
+    )
+    return [draft]
+
+
 def _within_months(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
@@ -210,6 +222,7 @@ def _not_swapped(rule: Rule, record_type: RecordType) -> Drafts:
 RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "not_before": _not_before,
     "within_months": _within_months,
+    "not_above": _not_above,
     "not_in_future": _not_in_future,
     "year_not_in_future": _not_in_future,
     "not_in_past": _not_in_past,

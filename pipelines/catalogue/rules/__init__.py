@@ -8,6 +8,7 @@ from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
 from pipelines.catalogue.rules.matches import Matches
 from pipelines.catalogue.rules.none_of import NoneOf
+from pipelines.catalogue.rules.not_above import NotAbove
 from pipelines.catalogue.rules.not_before import NotBefore
 from pipelines.catalogue.rules.not_in_future import NotInFuture
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
@@ -27,6 +28,7 @@ from pipelines.catalogue.rules.zero_unless import ZeroUnless
 RULE_KINDS: dict[str, RuleKind] = {
     "not_before": NotBefore(),
     "within_months": WithinMonths(),
+    "not_above": NotAbove(),
     "not_in_future": NotInFuture(),
     "year_not_in_future": YearNotInFuture(),
     "not_in_past": NotInPast(),

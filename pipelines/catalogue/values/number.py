@@ -32,7 +32,7 @@ from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.plain_decimal import plain_decimal
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
-from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 
 
 # Characters of a number that is read.
@@ -202,6 +202,7 @@ class NumberType(ValueType):
     title = "数字"
     sql_type = "numeric"
     cell_meaning = CellMeaning.NUMBER
+    compared_as = ComparedAs.NUMBER
     # How values are judged, and what reading may change.
     judgements = (
         Judgement(

@@ -12,6 +12,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.row_conditions import Column, Condition
 
 from pipelines.catalogue.model import RecordType, Rule
+from pipelines.catalogue.rules.agrees_with_name import AGREES
 from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.amounts_in_text import AmountInText, Comparison
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
@@ -203,6 +204,13 @@ def _matches(rule: Rule, record_type: RecordType) -> Drafts:
     return [draft]
 
 
+def _agrees_with_name(rule: Rule, record_type: RecordType) -> Drafts:
+    condition = _condition(rule, record_type)
+    column = comparison_column(rule)
+    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[AGREES])
+    return [draft]
+
+
 def _amount_in_text(kind: AmountInText, rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
@@ -236,6 +244,7 @@ RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "one_of": _one_of,
     "none_of": _none_of,
     "matches": _matches,
+    "agrees_with_name": _agrees_with_name,
     "agrees_with_text": partial(_amount_in_text, AgreesWithText()),
     "not_in_other_unit": partial(_amount_in_text, NotInOtherUnit()),
     "not_swapped": _not_swapped,

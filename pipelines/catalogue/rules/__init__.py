@@ -3,6 +3,7 @@
 What these kinds cannot say gets a new kind, with its sentence and its table under `tests/spec/`.
 """
 
+from pipelines.catalogue.rules.agrees_with_name import AgreesWithName
 from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
@@ -42,6 +43,7 @@ RULE_KINDS: dict[str, RuleKind] = {
     "one_of": OneOf(),
     "none_of": NoneOf(),
     "matches": Matches(),
+    "agrees_with_name": AgreesWithName(),
     "agrees_with_text": AgreesWithText(),
     "not_in_other_unit": NotInOtherUnit(),
     "not_swapped": NotSwapped(),

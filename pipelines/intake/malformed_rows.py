@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Chunk, Grid
 from pipelines.intake.recognising.headers.header_matching import Match
 
@@ -11,11 +12,17 @@ from pipelines.intake.recognising.headers.header_matching import Match
 def malformed_cells_of(grid: Grid, match: Match) -> dict[int, str]:
     """Row number → what is wrong with the first malformed cell of a column that is read.
 
-    What stands in a column that no element is read from costs no row.
+    What stands in a column that no element is read from costs no row. A code with its name is no
+    single value either, but a column of codes reads it.
     """
     malformed: dict[int, str] = {}
-    for position in match.columns:
-        malformed = {**grid.malformed_cells(position), **malformed}
+    for position, code in match.columns.items():
+        cells = dict(grid.malformed_cells(position))
+        element = match.record_type.elements[code]
+        if VALUE_TYPES[element.type].has_code_list:
+            for row_number in grid.coded_cells(position):
+                del cells[row_number]
+        malformed = {**cells, **malformed}
     return malformed
 
 

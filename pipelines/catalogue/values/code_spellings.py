@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values.code_labels import NAME_MARK
+from pipelines.catalogue.values.code_objects import codes_and_names_in
 from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SEPARATOR
@@ -115,6 +116,7 @@ class CodeReader:
 
     def single_value_or_text(self, text: str) -> str:
         """Like `value_or_text`; several spellings of a value are that value: 法人/非法人组织."""
+        text = self._without_objects(text)
         value = self.value_or_text(text)
         if value in self.labels or not SEPARATORS.search(text):
             return value
@@ -124,6 +126,7 @@ class CodeReader:
 
     def values_of(self, text: str) -> str:
         """The values of several spellings, joined; what stands for no value stays as it is."""
+        text = self._without_objects(text)
         if _NUMBERED.fullmatch(text) and self.contradiction(text):
             return text
         rest = _LINE_BREAKS.sub(SEPARATOR, _without_array_marks(text))
@@ -157,6 +160,17 @@ class CodeReader:
                 yield from words
             else:
                 yield item
+
+    def _without_objects(self, text: str) -> str:
+        """An object of code and name, or a list of them, as values; what contradicts itself as 3-省级."""
+        values = []
+        for code, name in codes_and_names_in(text):
+            written = NAME_MARK.join(part for part in (code, name) if part)
+            value = self.value_of(written)
+            if value is None and self.value_of(code) == self.value_of(name):
+                value = self.value_of(code)
+            values.append(value or written)
+        return SEPARATOR.join(values) or text
 
     def _named(self, text: str) -> str | None:
         """The open value with the name that stands behind it."""

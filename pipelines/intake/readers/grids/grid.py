@@ -100,6 +100,10 @@ class Grid(ABC):
         """
         return {}
 
+    def coded_cells(self, position: int) -> frozenset[int]:
+        """Row numbers of those malformed cells of a column that hold codes with their names."""
+        return frozenset()
+
     def texts_around(self) -> Mapping[int, Sequence[NamedText]]:
         """Row number → names and texts of what each record is packed in, such as op and delete."""
         return {}
@@ -148,6 +152,10 @@ class GridWithOwnHead(Grid):
     def malformed_cells(self, position: int) -> Mapping[int, str]:
         """The cells of the table itself."""
         return self.inner.malformed_cells(position)
+
+    def coded_cells(self, position: int) -> frozenset[int]:
+        """The cells of the table itself."""
+        return self.inner.coded_cells(position)
 
     def head(self) -> list[Row]:
         """The first rows as they are read."""

@@ -34,6 +34,8 @@ class Object:
     """What is wrong with its shape, in Chinese."""
     malformed_fields: Mapping[str, str] = field(default_factory=dict)
     """Name of a field → why what it holds is not one value, in Chinese."""
+    coded_fields: frozenset[str] = frozenset()
+    """Those of the malformed fields that hold codes with their names, which a column of codes takes."""
     raw: str | None = None
     """How a record looks that has no fields to show."""
     has_list: bool = False
@@ -66,7 +68,10 @@ class ObjectGrid(Grid):
                 new_names.get(name, name): reason
                 for name, reason in record.malformed_fields.items()
             }
-            objects.append(replace(record, fields=fields, malformed_fields=malformed))
+            coded = frozenset(new_names.get(name, name) for name in record.coded_fields)
+            objects.append(
+                replace(record, fields=fields, malformed_fields=malformed, coded_fields=coded)
+            )
         return replace(self, names=[new_names[name] for name in self.names], objects=objects)
 
     def head(self) -> list[Row]:
@@ -90,6 +95,14 @@ class ObjectGrid(Grid):
             if name in record.malformed_fields:
                 malformed[record.number] = record.malformed_fields[name]
         return malformed
+
+    def coded_cells(self, position: int) -> frozenset[int]:
+        """Numbers of the records of which one field holds codes with their names."""
+        if position >= len(self.names):
+            return frozenset()
+        name = self.names[position]
+        coded = [record for record in self._with_malformed_fields if name in record.coded_fields]
+        return frozenset(record.number for record in coded)
 
     def texts_around(self) -> Mapping[int, Sequence[NamedText]]:
         """Number of a record → names and texts of what it is packed in."""

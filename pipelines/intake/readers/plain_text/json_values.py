@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from pipelines.catalogue.values.code_objects import code_and_name, codes_and_names
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.intake.readers.grids.object_grid import Object
 from pipelines.personal_numbers.privacy import shown_beginning
@@ -74,11 +75,14 @@ def object_of(number: int, value: Any) -> Object:
 
     fields: dict[str, str | None] = {}
     malformed: dict[str, str] = {}
+    coded = set()
     has_list = False
     for name, written in value.items():
         field_value = _single_value(written)
         has_list |= isinstance(written, list) and len(written) > 1
         if isinstance(field_value, (list, dict)):
+            if codes_and_names(field_value):
+                coded.add(name)
             malformed[name] = (
                 f"“{shown_beginning(name, MOST_OF_NAME)}”的值是列表或对象，不是一个值。"
             )
@@ -92,7 +96,14 @@ def object_of(number: int, value: Any) -> Object:
         malformed[value.name] = (
             f"字段名“{shown_beginning(value.name, MOST_OF_NAME)}”在本条中出现了两次。"
         )
-    return Object(number, fields, malformed_fields=malformed, has_list=has_list)
+        coded.discard(value.name)
+    return Object(
+        number,
+        fields,
+        malformed_fields=malformed,
+        coded_fields=frozenset(coded),
+        has_list=has_list,
+    )
 
 
 def _single_value(value: Any) -> Any:
@@ -108,6 +119,9 @@ def _single_value(value: Any) -> Any:
         if name in DATABASE_TYPES:
             return _single_value(inner)
         return value
+    # A code without a code and without a name, as programs write that nothing was chosen.
+    if code_and_name(value) == ("", ""):
+        return None
     if isinstance(value, dict) and len(value) == 2:
         return _number_with_unit(value) or value
     if isinstance(value, list):

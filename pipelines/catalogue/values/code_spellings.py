@@ -127,7 +127,8 @@ class CodeReader:
     def values_of(self, text: str) -> str:
         """The values of several spellings, joined; what stands for no value stays as it is."""
         text = self._without_objects(text)
-        if _NUMBERED.fullmatch(text) and self.contradiction(text):
+        is_numbered = _NUMBERED.fullmatch(text) and self.contradiction(text)
+        if is_numbered or codes_and_names_in(text):
             return text
         rest = _LINE_BREAKS.sub(SEPARATOR, _without_array_marks(text))
         # A label may hold a separator itself, so it is exchanged before the text is split.
@@ -162,14 +163,15 @@ class CodeReader:
                 yield item
 
     def _without_objects(self, text: str) -> str:
-        """An object of code and name, or a list of them, as values; what contradicts itself as 3-省级."""
+        """An object of code and name, or a list of them, as values; the text itself where one differs."""
         values = []
         for code, name in codes_and_names_in(text):
-            written = NAME_MARK.join(part for part in (code, name) if part)
-            value = self.value_of(written)
+            value = self.value_of(NAME_MARK.join(part for part in (code, name) if part))
             if value is None and self.value_of(code) == self.value_of(name):
                 value = self.value_of(code)
-            values.append(value or written)
+            if value is None:
+                return text
+            values.append(value)
         return SEPARATOR.join(values) or text
 
     def _named(self, text: str) -> str | None:
@@ -215,6 +217,10 @@ class CodeReader:
 
     def contradiction(self, text: str) -> str:
         """That the code and the label in a text are two entries, in Chinese; empty: they are not."""
+        for code, name in codes_and_names_in(text):
+            if contradiction := self.contradiction(f"{code}{NAME_MARK}{name}"):
+                return contradiction
+
         spelling = _without_spaces(text).strip(_MARKS)
         for pattern in (_CODE_AND_LABEL, _LABEL_AND_CODE):
             match = pattern.fullmatch(spelling)

@@ -65,8 +65,14 @@ def test_a_code_with_the_name_of_another_is_asked_back_with_both(tmp_path):
     file = read(tmp_path, HONOUR, LEVEL, {"code": "3", "name": "自治区级"})
     assert file.reading.malformed == {}
     value, hint = value_and_hint(file, HONOUR, LEVEL)
-    assert value == "3-自治区级"
+    assert value == '{"code": "3", "name": "自治区级"}'
     assert hint == "代码“3”是“盟市级”，与所写的“自治区级”不一致"
+
+
+def test_of_several_codes_the_one_that_differs_is_named(tmp_path):
+    written = [{"code": "1", "name": "警告"}, {"code": "2", "name": "行政拘留"}]
+    _, hint = value_and_hint(read(tmp_path, PENALTY, KINDS, written), PENALTY, KINDS)
+    assert hint == "代码“2”是“罚款”，与所写的“行政拘留”不一致"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +80,7 @@ def test_a_code_with_the_name_of_another_is_asked_back_with_both(tmp_path):
 )
 def test_a_code_or_a_name_of_another_list_is_asked_back(tmp_path, written):
     value, _ = value_and_hint(read(tmp_path, HONOUR, LEVEL, written), HONOUR, LEVEL)
-    assert value == f"{written['code']}-{written['name']}"
+    assert value == json.dumps(written, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("written", [{"code": "", "name": ""}, {"value": None, "label": None}])

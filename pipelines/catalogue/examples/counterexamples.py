@@ -25,6 +25,7 @@ from pipelines.catalogue.misplaced_values import are_no_names, are_only_numbers
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.named_elements import identifies_record, is_name
 from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.not_above import NotAbove
 from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped_example
 from pipelines.catalogue.text_sorts import needs_words
@@ -132,14 +133,16 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
     # Rules that the record type declares have a kind, and kinds know how to break themselves.
     declared = {rule.code for rule in record_type.rules}
     with_pattern = {rule.element for rule in record_type.rules if rule.pattern}
+    parts = {rule.element for rule in record_type.rules if rule.kind == NotAbove.name}
 
     for code, element in record_type.elements.items():
         for rule in rules_about(record_type, code):
             if rule.code in declared:
                 continue
 
-            # A value with a warning breaks the pattern as well, and its row would be rejected.
-            if rule.severity is Severity.WARNING and code in with_pattern:
+            # A value with a warning breaks the pattern as well, or is larger than the one that it is a
+            # part of, and its row would be rejected.
+            if rule.severity is Severity.WARNING and code in with_pattern | parts:
                 continue
 
             if rule.code == TEXTS_SWAPPED:

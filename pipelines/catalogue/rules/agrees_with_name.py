@@ -83,8 +83,10 @@ def _meanings(codes: CodeList | None) -> dict[str, str]:
     """Label or synonym → the value that it means; a bare code is no word of a name."""
     if codes is None:
         return {}
-    meanings = {label: value for value, label in codes.labels.items()}
-    return {**meanings, **codes.synonyms}
+    meanings = dict(codes.synonyms)
+    for value, label in codes.labels.items():
+        meanings[label] = value
+    return meanings
 
 
 def _hold(names: pd.Series, word: str) -> pd.Series:

@@ -50,9 +50,14 @@ def _part_of(field: str) -> str:
 def codes_and_names(value: Any) -> list[CodeAndName]:
     """Those of one object, or of a list of nothing but such objects; empty: it is neither."""
     objects = value if isinstance(value, list) else [value]
-    pairs = [code_and_name(each) for each in objects]
-    read = [pair for pair in pairs if pair is not None]
-    return read if len(read) == len(pairs) else []
+    pairs = []
+    for packed in objects:
+        pair = code_and_name(packed)
+        # One that is something else may say what becomes of the others.
+        if pair is None:
+            return []
+        pairs.append(pair)
+    return pairs
 
 
 def codes_and_names_in(text: str) -> list[CodeAndName]:

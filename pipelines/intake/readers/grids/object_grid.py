@@ -98,11 +98,13 @@ class ObjectGrid(Grid):
 
     def coded_cells(self, position: int) -> frozenset[int]:
         """Numbers of the records of which one field holds codes with their names."""
-        if position >= len(self.names):
-            return frozenset()
-        name = self.names[position]
-        coded = [record for record in self._with_malformed_fields if name in record.coded_fields]
-        return frozenset(record.number for record in coded)
+        numbers = set()
+        # A column that was made of another one is none of the file's own.
+        name = self.names[position] if position < len(self.names) else None
+        for record in self._with_malformed_fields:
+            if name in record.coded_fields:
+                numbers.add(record.number)
+        return frozenset(numbers)
 
     def texts_around(self) -> Mapping[int, Sequence[NamedText]]:
         """Number of a record → names and texts of what it is packed in."""

@@ -16,7 +16,7 @@ from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 
 # Rows in which a part is larger than its whole before the columns are said to be swapped: one such
 # row may be a slip.
-MIN_REVERSED_ROWS = 2
+_MIN_LARGER_PARTS = 2
 
 # So many times its whole is no part in the wrong column: the two were filled in by different units.
 _OTHER_UNIT = 1000
@@ -49,7 +49,7 @@ class NotAbove(RuleKind):
 
     def shows_swap(self, rule: Rule, rows: BrokenRows) -> bool:
         """Several parts are larger than their wholes, and none of them by another unit."""
-        if rule.other != rows.other.code or len(rows.values) < MIN_REVERSED_ROWS:
+        if rule.other != rows.other.code or len(rows.values) < _MIN_LARGER_PARTS:
             return False
 
         parts = _numbers(rows.values, rows.record_type.elements[rule.element])

@@ -32,6 +32,9 @@ _ROW_NUMBER = re.compile(r"[='\"第]*([0-9]{1,9})(?:\.0*)?行?[\"]?")
 # A wrong receipt number is quoted, but not a whole text that stands in its column.
 _LONGEST_SHOWN = 30
 
+# What becomes of a row that names no rejected row of the department.
+_AS_A_NEW_ROW = "按新报送的行处理，隐去的号码没有补全。"
+
 # What may stand around a receipt number, and the dashes that a program may have made of its hyphen.
 _GUARDS = "='\""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -97,14 +100,25 @@ def named_rows(rows: Iterable[Reference | None]) -> dict[str, list[int]]:
 
 
 def note_unknown_references(staging: Staging, earlier_rows: EarlierRows) -> None:
-    """Say in the reading which rows name a rejected row that the department does not have."""
+    """Say in the reading which rows are new, although each names a rejected row.
+
+    The department does not have that row, or it was accepted, or another row of the sheet brings it.
+    """
     rows = references(staging)
     rows_of_problem: dict[str, list[int]] = {}
+    first_rows: dict[Reference, int] = {}
     row_numbers = staging.raw_rows.file.row_numbers()
     for reference, row_number in zip(rows, row_numbers, strict=False):
         if reference is None:
             continue
         problem = _problem_of(reference, earlier_rows)
+        first_row = first_rows.setdefault(reference, int(row_number))
+        # Whoever copies a line to fill in another record copies its number too.
+        if not problem and first_row != row_number:
+            problem = (
+                f"所填的行号与第{first_row}行相同：第{first_row}行是退回行的改正，"
+                "该行按新报送的行处理，号码仍隐去的按同一退回行补全。"
+            )
         if problem:
             rows_of_problem.setdefault(problem, []).append(int(row_number))
 
@@ -113,7 +127,7 @@ def note_unknown_references(staging: Staging, earlier_rows: EarlierRows) -> None
         which = f"第{numbers[0]}行"
         if len(numbers) > 1:
             which += f"等{len(numbers)}行"
-        notes.append(f"{which}{problem}按新报送的行处理，隐去的号码没有补全。")
+        notes.append(which + problem)
 
     batch_nos = [batch_no for batch_no in earlier_rows if earlier_rows[batch_no]]
     if len(batch_nos) > 1:
@@ -129,29 +143,45 @@ def note_unknown_references(staging: Staging, earlier_rows: EarlierRows) -> None
 def _problem_of(reference: Reference, earlier_rows: EarlierRows) -> str:
     shown = shown_beginning(reference.batch_no, _LONGEST_SHOWN)
     if reference.batch_no not in earlier_rows:
-        return f"的回执号“{shown}”不是本部门的回执，"
+        return f"的回执号“{shown}”不是本部门的回执，{_AS_A_NEW_ROW}"
     if reference.row_number not in earlier_rows[reference.batch_no]:
-        return f"：回执“{shown}”没有退回行号为所填数字的行，"
+        number = reference.row_number
+        return (
+            f"所填的行号是 {number}，但回执“{shown}”没有退回行号为所填数字的行"
+            f"（原文件第{number}行此前已接收，或者没有这一行），不作为该行的改正，{_AS_A_NEW_ROW}"
+        )
     return ""
 
 
-def keep_row_numbers(staging: Staging) -> None:
+def keep_row_numbers(staging: Staging, earlier_rows: EarlierRows | None = None) -> None:
     """Give the rows of a mended receipt the numbers that they have in the original file.
 
     So every further receipt names a row as the first one did. Rows that the clerk has added come
     behind. A sheet with rows of several receipts, in which one number may stand for two rows, keeps
-    its own numbers.
+    its own numbers. `earlier_rows`: the rejected rows that the department has; None: nobody can look.
     """
     rows_of_receipts = references(staging)
     reading = staging.reading()
     if len(named_rows(rows_of_receipts)) != 1 or reading.malformed:
         return
 
+    if earlier_rows is not None:
+        rows_of_receipts = [_rejected(row, earlier_rows) for row in rows_of_receipts]
+        if not any(rows_of_receipts):
+            return
+
     rows = staging.raw_rows.table()
     own_numbers = rows["row_number"].to_pylist()
     numbers = _original_numbers(rows_of_receipts, own_numbers)
     rows = rows.set_column(0, "row_number", pa.array(numbers, pa.int64()))
     staging.raw_rows.write(rows.sort_by("row_number"), reading)
+
+
+def _rejected(reference: Reference | None, earlier_rows: EarlierRows) -> Reference | None:
+    """The reference where it names a rejected row; an accepted one gives its number to nobody."""
+    if reference is None or _problem_of(reference, earlier_rows):
+        return None
+    return reference
 
 
 def _original_numbers(

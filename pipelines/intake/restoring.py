@@ -38,13 +38,13 @@ def restore_rows(
     `rows_of_batch` has the rejected rows of a batch by their numbers; None: the department has no
     such batch. Returns the numbers of the batches whose rows are mended.
     """
-    keep_row_numbers(staging)
     earlier_rows = {}
     # Only the rows that the sheet names: a batch may have a hundred thousand others.
     for batch_no, row_numbers in named_rows(references(staging)).items():
         rows = rows_of_batch(batch_no, row_numbers)
         if rows is not None:
             earlier_rows[batch_no] = rows
+    keep_row_numbers(staging, earlier_rows)
     restore_masked_cells(staging, record_type, earlier_rows)
     restore_absence(staging, record_type, earlier_rows)
     note_unknown_references(staging, earlier_rows)

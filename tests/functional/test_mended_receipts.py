@@ -165,6 +165,44 @@ def test_rows_added_to_a_mended_receipt_stand_behind_its_own(platform, inbox, pe
     assert (batch.rejected, rows) == (3, [3, 5, 6])
 
 
+# The rows 4 and 6 of the original file have gone back.
+@pytest.mark.parametrize(
+    ("number", "note"),
+    [
+        ("3", "第7行所填的行号是 3，但回执"),
+        ("5.0", "原文件第5行此前已接收，或者没有这一行），不作为该行的改正，按新报送的行处理"),
+        ("第2行", "原文件第2行此前已接收"),
+        ("99", "原文件第99行此前已接收，或者没有这一行"),
+        ("4", "第7行所填的行号与第4行相同：第4行是退回行的改正，该行按新报送的行处理"),
+        ("6", "第7行所填的行号与第6行相同"),
+    ],
+)
+def test_an_added_row_with_the_number_of_another_one_is_new_and_the_receipt_says_so(
+    platform, inbox, persons, number, note
+):
+    drop_csv(inbox, "自然人许可.csv", persons(1, [2, 4]))
+    first = submit_one()
+    sheet = rejected_sheet(platform, first).assign(许可内容="补上的内容")
+    added = persons(7, [0]).iloc[[0]].assign(回执号=first.batch_no, 行号=number)
+    drop(inbox, "改正.xlsx", as_workbook(pd.concat([sheet, added])))
+    batch = submit_one()
+
+    content = json_receipt_of(platform, batch)
+    assert note in "".join(content["reading"]["notes"])
+    assert (batch.new, [line["row_number"] for line in content["rejections"]]) == (2, [7])
+
+
+def test_rows_without_a_number_of_their_own_need_no_word(platform, inbox, persons):
+    drop_csv(inbox, "自然人许可.csv", persons(1, [2, 4]))
+    first = submit_one()
+    sheet = rejected_sheet(platform, first).assign(许可内容="补上的内容")
+    added = persons(7, []).iloc[[0]].assign(回执号=first.batch_no)
+    drop(inbox, "改正.xlsx", as_workbook(pd.concat([sheet, added])))
+    batch = submit_one()
+    assert batch.new == 3
+    assert "按新报送的行" not in "".join(json_receipt_of(platform, batch)["reading"]["notes"])
+
+
 def test_a_masked_number_in_a_text_is_put_back_before_the_text_is_judged(
     platform, catalogue, inbox, query
 ):

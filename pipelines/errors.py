@@ -49,6 +49,9 @@ class RefusedHeader:
     header_row: int
     columns: tuple[tuple[str, str | None], ...]
     """The text of each cell, and the code of the element that it was taken as."""
+    counting: tuple[int, ...] = ()
+    """Positions of the columns that are no element, and nothing that anybody could miss: they count
+    the rows, or are blank."""
 
 
 class FileRefused(PipelineError):
@@ -90,7 +93,9 @@ class FileRefused(PipelineError):
         header = values.pop("header")
         if header is not None:
             columns = tuple((text, element) for text, element in header["columns"])
-            header = RefusedHeader(header["record_type"], header["header_row"], columns)
+            header = RefusedHeader(
+                header["record_type"], header["header_row"], columns, tuple(header["counting"])
+            )
         return cls(**values, header=header)
 
 

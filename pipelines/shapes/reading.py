@@ -87,6 +87,8 @@ class Reading:
     """Cells of a spreadsheet that were read otherwise than they are shown."""
     unread: tuple[UnreadHeader, ...] = ()
     """The columns that hold something and were not read; one of the notes names them."""
+    counting: tuple[int, ...] = ()
+    """Of a file that was refused by its header: positions of the columns that only count its rows."""
 
     def as_json(self) -> dict[str, Any]:
         """JSON form, as receipts show it."""
@@ -96,7 +98,20 @@ class Reading:
     def header(self) -> RefusedHeader:
         """What a receipt tells of the header where the file is refused."""
         columns = tuple((column.header, column.element) for column in self.columns)
-        return RefusedHeader(self.record_type, self.header_row, columns)
+        return RefusedHeader(self.record_type, self.header_row, columns, self.counting_columns)
+
+    @property
+    def counting_columns(self) -> tuple[int, ...]:
+        """Positions of the columns that are no element and only count the rows, or are blank."""
+        # Of a refused header nobody has looked at the cells below.
+        if self.format is None:
+            return self.counting
+        unread = {header.position for header in self.unread}
+        counting = []
+        for column in self.columns:
+            if column.element is None and column.position not in unread:
+                counting.append(column.position)
+        return tuple(counting)
 
     @classmethod
     def of_refused(cls, header: RefusedHeader) -> Reading:
@@ -104,7 +119,12 @@ class Reading:
         columns = []
         for position, (text, element) in enumerate(header.columns):
             columns.append(Column(position, text, element))
-        return cls(header.record_type, header_row=header.header_row, columns=tuple(columns))
+        return cls(
+            header.record_type,
+            header_row=header.header_row,
+            columns=tuple(columns),
+            counting=header.counting,
+        )
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Reading:
@@ -128,4 +148,5 @@ class Reading:
             notes=tuple(content["notes"]),
             conversions=conversions,
             unread=unread,
+            counting=tuple(content.get("counting", ())),
         )

@@ -89,6 +89,34 @@ def test_a_missing_column_is_shown_beside_the_columns_that_were_understood(
     ]["columns"]
 
 
+NOT_STORED = "不是目录中的数据项，没有入库"
+
+
+def words_of_columns(platform, batch):
+    """Header → what the receipt says that the column was taken for."""
+    book = openpyxl.load_workbook(platform.ingest_root / batch.receipt)
+    return {line[1]: line[2] for line in book["文件读取说明"].iter_rows(values_only=True)}
+
+
+@pytest.mark.parametrize("counter", ["序号", "No.", "项次", "数据序号"])
+def test_a_column_that_counts_rows_is_called_so_in_a_refused_file_too(
+    platform, catalogue, inbox, counter
+):
+    frame = frame_of(catalogue, 3).drop(columns="许可机关").rename(columns={"备注": "办公电话"})
+    frame.insert(0, counter, ["1", "2", "3"])
+    drop_csv(inbox, "许可.csv", frame)
+    words = words_of_columns(platform, submit_one())
+    assert (words[counter], words["办公电话"]) == (NOT_STORED, "未识别")
+
+
+def test_it_is_called_so_in_the_table_of_another_department(platform, catalogue, inbox):
+    frame = frame_of(catalogue, 3, record_type="a_rated_taxpayer")
+    frame = frame.assign(顺序号=["1", "2", "3"], 办公电话="0479-7500000")
+    drop_csv(inbox, "名单.csv", frame)
+    words = words_of_columns(platform, submit_one())
+    assert (words["顺序号"], words["办公电话"]) == (NOT_STORED, "未识别")
+
+
 def test_the_receipt_of_another_departments_table_names_the_item(platform, catalogue, inbox):
     drop_csv(inbox, "名单.csv", frame_of(catalogue, 3, record_type="a_rated_taxpayer"))
     batch = submit_one()

@@ -26,6 +26,8 @@ READING_SHEET = "文件读取说明"
 
 _WIDTHS = (14.0, 44.0, 44.0, 20.0, 16.0)
 _LAST = len(_WIDTHS) - 1
+# It is blank, holds running numbers, or only said how other columns are to be read.
+_NO_ELEMENT = "不是目录中的数据项，没有入库"
 _COLUMN_HEADERS = ("列", "原表头", "系统识别为", "数据元代码", "是否必填")
 _CONVERSION_HEADERS = ("行数", "字段", "规范方式", "原文（首行）", "系统识别为")
 _PREVIEW_HEADERS = ("行号", "字段", "文件所示", "入库值", "说明")
@@ -112,6 +114,8 @@ def _word_of_unknown(contents: Contents, column: FileColumn, missing: Sequence[E
     """What is said of a column that is no element."""
     if not contents.is_refused or contents.record_type is None:
         return _word_of_extra(contents, column)
+    if contents.reading is not None and column.position in contents.reading.counting_columns:
+        return _NO_ELEMENT
     names = [element.name for element in missing]
     near = near_name(column.header, names, contents.record_type)
     return f"未识别（是否为“{near}”？）" if near else "未识别"
@@ -126,8 +130,7 @@ def _word_of_extra(contents: Contents, column: FileColumn) -> str:
             return "没有读取，没有入库"
         name = contents.record_type.elements[header.likely].name
         return f"没有读取，没有入库（是否为“{name}”？）"
-    # It is blank, holds running numbers, or only said how other columns are to be read.
-    return "不是目录中的数据项，没有入库"
+    return _NO_ELEMENT
 
 
 def _write_column(

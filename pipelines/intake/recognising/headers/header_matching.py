@@ -76,9 +76,12 @@ class Match:
         for position, text in filled_cells(self.row):
             if position in self.columns or position in self.repeated:
                 continue
-            if comparable(text) not in self.matcher.remarks.running_numbers:
+            if not self._counts_rows(text):
                 unknown.append(text.strip())
         return unknown
+
+    def _counts_rows(self, text: str) -> bool:
+        return comparable(text) in self.matcher.remarks.running_numbers
 
     @property
     def understood(self) -> list[str]:
@@ -97,10 +100,14 @@ class Match:
         `has_row`: whether it stands in a row; elsewhere every record names its fields.
         """
         columns = []
+        counting = []
         for position, cell in enumerate(without_empty_end(self.row)):
-            columns.append(((cell or "").strip(), self.columns.get(position)))
+            text = (cell or "").strip()
+            columns.append((text, self.columns.get(position)))
+            if position not in self.columns and self._counts_rows(text):
+                counting.append(position)
         header_row = self.header_row if has_row else 0
-        return RefusedHeader(self.record_type.name, header_row, tuple(columns))
+        return RefusedHeader(self.record_type.name, header_row, tuple(columns), tuple(counting))
 
 
 class HeaderMatcher:

@@ -298,6 +298,69 @@ def test_a_text_box_that_is_hidden_states_nothing(tmp_path):
     assert values_of(path, PENALTY, FINE, HINT) == ["2000"]
 
 
+OLD_DRAWING = """<xml xmlns:v="urn:schemas-microsoft-com:vml"
+ xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">
+ <v:shape id="_x0000_s1025" style='position:absolute;{style}'>
+  <v:textbox style='mso-direction-alt:auto'>{lines}</v:textbox>
+  <x:ClientData ObjectType="{kind}"><x:Anchor>1, 0, 0, 0, 3, 0, 2, 0</x:Anchor></x:ClientData>
+ </v:shape></xml>"""
+
+
+def write_xlsx_with_old_box(folder, lines, text, *, kind="Text", style="", parted="divs"):
+    path = write_xlsx(folder, lines)
+    texts = text.split("\n")
+    if parted == "divs":
+        within = "\n".join(
+            f"<div style='text-align:left'><font face='宋体' size='220'>{part[:2]}</font>"
+            f"<font>{part[2:]}</font></div>"
+            for part in texts
+        )
+    else:
+        # So Excel writes it, which is no proper XML.
+        within = f"<div><font>{'<br>'.join(texts)}</font></div>"
+    drawing = OLD_DRAWING.format(lines=within, kind=kind, style=style)
+    relations = RELATIONS.replace("drawings/drawing1.xml", "drawings/vmlDrawing1.vml")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/drawings/vmlDrawing1.vml", drawing)
+        archive.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            relations.replace("relationships/drawing", "relationships/vmlDrawing"),
+        )
+    return path
+
+
+@pytest.mark.parametrize("parted", ["divs", "line ends"])
+@pytest.mark.parametrize(("text", "value"), BOXES)
+def test_so_does_one_of_an_old_drawing(tmp_path, text, value, parted):
+    lines = table(PENALTY, FINE, FINE_HEADER, ["2000"])
+    path = write_xlsx_with_old_box(tmp_path, lines, text, parted=parted)
+    assert values_of(path, PENALTY, FINE, HINT) == [value]
+
+
+@pytest.mark.parametrize(
+    ("kind", "style", "value"),
+    [
+        ("Rect", "", "0.2"),
+        ("Label", "", "0.2"),
+        ("Text", "visibility: hidden", "2000"),
+        # A comment stands in a part of its own, and a button says what it does.
+        ("Note", "", "2000"),
+        ("Button", "", "2000"),
+        ("Checkbox", "", "2000"),
+    ],
+)
+def test_only_what_readers_see_as_a_text_counts_there(tmp_path, kind, style, value):
+    lines = table(PENALTY, FINE, FINE_HEADER, ["2000"])
+    path = write_xlsx_with_old_box(tmp_path, lines, "单位：元", kind=kind, style=style)
+    assert values_of(path, PENALTY, FINE, HINT) == [value]
+
+
+def test_an_old_drawing_that_is_no_xml_keeps_nobody_from_the_table(tmp_path):
+    lines = table(PENALTY, FINE, FINE_HEADER, ["2000"])
+    path = write_xlsx_with_old_box(tmp_path, lines, "单位 & 元")
+    assert values_of(path, PENALTY, FINE, HINT) == ["2000"]
+
+
 @pytest.mark.parametrize(("kind", "texts"), [(6, ["单位：元"]), (2, ["单位：元"]), (0x19, [])])
 def test_the_text_of_a_shape_of_an_old_workbook(kind, texts):
     reader = CommentReader()

@@ -46,6 +46,7 @@ BY_COMPARISON = {
     "number-near-another",
     "number-of-another-code",
     "number-of-another-name",
+    "only-key-differs",
     "record-of-another-row",
     "repeated-in-another-part",
 }

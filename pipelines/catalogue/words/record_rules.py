@@ -134,6 +134,14 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时文号的写法改变了"),
     ),
     GeneralRule(
+        code="only-key-differs",
+        title="与已有记录只有文号或主体号码不同",
+        requires="更正文号或主体号码的，原记录不再保留",
+        problem="与{detail}除文号或主体号码外内容完全相同，已按两条不同的记录入库，原记录仍在平台",
+        remedy="如系更正原记录的号码，请联系信用中心停用原记录；确为两条记录的无需处理。",
+        export_cause=ExportCause("源系统中更正了文号或主体号码"),
+    ),
+    GeneralRule(
         code="row-withdrawn",
         title="注明已删除或作废的行",
         requires="只报送有效的记录，不报送已删除、作废、撤销或未作出决定的行",

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from pipelines.catalogue.forms import EndingWords, PartNaming, PartUse, PartWords
 from pipelines.catalogue.model import RecordType
@@ -41,6 +42,7 @@ class PartNames:
         for group in naming.groups:
             self._words |= group.words | group.alone | group.beside
         self._groups_of_files = [_in_chinese(group) for group in naming.groups if group.is_of_files]
+        self._groups_of_sections = [_in_chinese(group) for group in naming.groups]
         self._endings = StatedEndings(naming.endings)
 
     def endings_of(self, match: Match) -> EndingsOfTable:
@@ -99,6 +101,33 @@ class PartNames:
             # Behind a place 示例 may be part of a name.
             if is_whole or group.use is not PartUse.EXAMPLE:
                 yield group
+
+    def is_name_of_section(self, record_type: RecordType, text: str, is_wide: bool) -> bool:  # noqa: FBT001
+        """Whether a line between rows is made of such words, and of what the rows are: 注销部分.
+
+        A word alone may be the rest of a row, unless it `is_wide`: stands over many columns.
+        """
+        whole = "".join(_pieces(text))
+        words = self._words_of_sections
+        if whole in words:
+            return is_wide and whole in self._words_of_endings
+        around = {*self._naming.neutral, *self._naming.subjects, *_own_names(record_type)}
+        return self._is_made_of(whole, words, around)
+
+    @cached_property
+    def _words_of_sections(self) -> frozenset[str]:
+        words = set(self._words_of_endings)
+        for group in self._groups_of_sections:
+            words |= group.words | group.alone | group.beside
+        return frozenset(words)
+
+    @cached_property
+    def _words_of_endings(self) -> frozenset[str]:
+        endings = self._naming.endings
+        words = {comparable(word) for word in endings.beside}
+        for kind in endings.kinds:
+            words |= {comparable(word) for word in (*kind.words, *kind.remarks)}
+        return frozenset(words)
 
     def is_title(self, name: str) -> bool:
         """Whether a text of this name beside records is the title of their table."""
@@ -165,6 +194,7 @@ def _in_chinese(group: PartWords) -> PartWords:
     return replace(
         group,
         words=frozenset(word for word in group.words if not word.isascii()),
+        alone=frozenset(word for word in group.alone if not word.isascii()),
         beside=frozenset(word for word in group.beside if not word.isascii()),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pipelines.catalogue.forms import PartUse
@@ -62,7 +62,8 @@ def surroundings_of(
     Raises:
         FileRefused: a header states a foreign currency, or two units of money.
     """
-    layout = layout_of(grid, match, begins_table)
+    names_section = partial(part_names.is_name_of_section, match.record_type)
+    layout = replace(layout_of(grid, match, begins_table), names_section=names_section)
     lines = RowsOfLines(
         grid,
         match.header_row,

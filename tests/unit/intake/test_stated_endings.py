@@ -160,6 +160,64 @@ def test_a_line_between_rows_sends_back_those_below_it_down_to_the_next_line(tmp
     assert "“二、拟列入企业”，本行在它之下" in next(finding[3] for finding in read.findings)
 
 
+def over(text, columns):
+    return [text] * columns
+
+
+ENDED_SECTIONS = [
+    over("移出部分", 1),
+    over("移出企业", 1),
+    over("拟列入黑名单企业", 1),
+    over("已移出黑名单的企业", 1),
+    over("作废部分", 1),
+    over("撤销部分：", 1),
+    over("【移出企业名单】", 1),
+    over("移出", len(HEADER)),
+    over("暂不列入名单", len(HEADER)),
+]
+
+
+@pytest.mark.parametrize("line", ENDED_SECTIONS)
+@pytest.mark.parametrize("following", ["列入部分", "新增企业"])
+def test_a_line_without_a_number_does_the_same(tmp_path, line, following):
+    lines = [listed("甲", 1), line, listed("乙", 2), listed("丙", 3), [following], listed("丁", 4)]
+    read = read_text(tmp_path, csv_of(HEADER, *lines))
+    assert (withdrawn(read), read.reading.received) == ([4, 5], 4)
+    assert f"“{line[0]}”，本行在它之下" in next(finding[3] for finding in read.findings)
+
+
+@pytest.mark.parametrize("text", ["变更部分", "新增企业", "列入黑名单企业", "延续（变更）名单"])
+def test_a_plain_one_is_said_and_is_no_row(tmp_path, text):
+    read = read_text(tmp_path, csv_of(HEADER, listed("甲", 1), [text], listed("乙", 2)))
+    assert (read.numbers, read.findings) == ([2, 4], [])
+    assert any("分类标题，未作为数据" in note and text in note for note in read.reading.notes)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["移出"],
+        ["移出示例公司"],
+        ["注销汽车回收企业"],
+        ["食品类"],
+        ["", "", "", "", "", "移出部分"],
+        ["移出企业", "企业"],
+    ],
+)
+def test_what_may_be_the_rest_of_a_row_is_no_such_line(tmp_path, line):
+    read = read_text(tmp_path, csv_of(HEADER, listed("甲", 1), line, listed("乙", 2)))
+    assert read.numbers == [2, 3, 4]
+    assert 4 not in withdrawn(read)
+
+
+def test_many_rows_without_codes_do_not_hide_such_a_line(tmp_path):
+    rows = [listed(str(number), number) for number in range(1, 300)]
+    for cells in rows:
+        cells[2] = ""
+    read = read_text(tmp_path, csv_of(HEADER, *rows, ["移出部分"], listed("乙", 2)))
+    assert withdrawn(read) == [302]
+
+
 def test_a_sheet_with_such_a_name_is_left_unread(tmp_path):
     rows = [HEADER, listed("乙", 2)]
     workbook(tmp_path / "黑名单.xlsx", HEADER, listed("甲", 1), 拟列入=rows)

@@ -14,6 +14,7 @@ from pipelines.catalogue.values.measures import MONEY
 from pipelines.intake.readers.grids import heading_words, instruction_words, line_words, note_words
 from pipelines.intake.readers.grids.row_references import is_about_rows
 from pipelines.intake.readers.grids.single_lines import (
+    WIDTH_OF_TITLE,
     Line,
     counts_columns,
     has_unit,
@@ -93,7 +94,7 @@ class LineJudge:
             return LineKind.FOOTER
         if is_total_line(line):
             return LineKind.TOTAL
-        if is_section_line(line) or self._is_heading(line):
+        if is_section_line(line) or self._is_heading(line) or self._is_named_section(line):
             return LineKind.SECTION
         if self._has_code(line):
             return None
@@ -124,6 +125,15 @@ class LineJudge:
         return heading_words.is_heading(text) or (
             heading_words.is_district(text) and not may_be_name
         )
+
+    def _is_named_section(self, line: Line) -> bool:
+        """Whether it says without a number what the rows below it are, and is no rest of a row."""
+        if len(set(line.texts)) > 1 or line_words.is_organisation(line.texts[0]):
+            return False
+        is_wide = len(line) >= WIDTH_OF_TITLE
+        may_stand_here = is_wide or self._names_subject(line)
+        may_stand_here |= line.positions[0] not in self.layout.elements
+        return may_stand_here and self.layout.names_section(line.texts[0], is_wide)
 
     def _is_remark(self, line: Line) -> bool:
         """Whether it is one text about the table or some of its rows, and none that identifies a record."""

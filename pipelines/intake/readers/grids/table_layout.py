@@ -26,6 +26,8 @@ class TableLayout:
     """Code of the element that a header means; None: it means none."""
     begins_table: Callable[[Row, Row], bool] = lambda header, row: False
     """Whether a row below a header is the header of another table."""
+    names_section: Callable[[str, bool], bool] = lambda text, is_wide: False
+    """Whether a text alone in its line, in one cell or over many, says what the rows below it are."""
     money_units: frozenset[str] = frozenset()
     """Units in which bare numbers of its columns of money are read; empty: it has no such column."""
 

@@ -16,6 +16,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
+from pipelines.intake.readers.workbooks.conditional_texts import put_conditional_texts
 from pipelines.intake.readers.workbooks.ods_content import ContentParser
 from pipelines.intake.readers.workbooks.ods_margins import margin_texts
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet
@@ -49,6 +50,7 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
     grids: list[Grid] = []
     for sheet in sorted(sheets, key=attrgetter("is_hidden")):
         if has_text(sheet.rows):
+            _put_conditional_texts(sheet)
             grids.append(
                 SheetGrid(
                     format="ods",
@@ -67,6 +69,14 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
                 )
             )
     return grids
+
+
+def _put_conditional_texts(sheet: OdsSheet) -> None:
+    """Put into the cells what their numbers show under conditions."""
+    if sheet.conditions:
+        # A row that is repeated is one object, and a condition may end within.
+        sheet.rows = [list(row) for row in sheet.rows]
+        put_conditional_texts(sheet.rows, sheet.conditions)
 
 
 def _sheets_of(stream: BinaryIO, limits: Limits) -> tuple[list[OdsSheet], list[str]]:

@@ -1,20 +1,16 @@
-"""Units that columns of any name, lists of fields, text boxes and conditional formats state, and what
-they say of which column: a unit of something else says nothing.
+"""Units that columns of any name, lists of fields and text boxes state, and what they say of which
+column: a unit of something else says nothing.
 """
 
 import json
 import zipfile
 
-import openpyxl
 import pytest
-from intake_examples import Read, record_type
+from intake_examples import record_type
 from odf.draw import CustomShape, Frame, TextBox
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Shapes, Table, TableCell, TableRow
 from odf.text import P
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.styles.numbers import NumberFormat
 from unit_examples import (
     ASKED,
     FINE,
@@ -375,66 +371,3 @@ def test_the_text_of_a_shape_of_an_old_workbook(kind, texts):
         assert list(reader.read(number, data)) == []
     assert reader.take_boxes() == texts
     assert reader.take_boxes() == []
-
-
-CONDITIONS = [
-    # Rule, header, format, number, and what is loaded.
-    ({"type": "expression", "formula": ["TRUE"]}, FINE_HEADER, '0.00"元"', 2000, "0.2"),
-    ({"type": "expression", "formula": ["TRUE"]}, "罚款金额(万元)", '0.00"元"', 2000, "0.2"),
-    ({"type": "expression", "formula": ["ISNUMBER({0}2)"]}, FINE_HEADER, '0"元"', 2000, "0.2"),
-    ({"type": "expression", "formula": ["${0}2>=100"]}, FINE_HEADER, '0"元"', 2000, "0.2"),
-    ({"type": "notContainsBlanks"}, FINE_HEADER, '0"元"', 2000, "0.2"),
-    (
-        {"type": "cellIs", "operator": "greaterThan", "formula": ["100"]},
-        FINE_HEADER,
-        '0"元"',
-        2000,
-        "0.2",
-    ),
-    (
-        {"type": "cellIs", "operator": "between", "formula": ["1", "3000"]},
-        FINE_HEADER,
-        '0"万元"',
-        2000,
-        "2000",
-    ),
-    # The condition does not hold, or nobody can tell.
-    (
-        {"type": "cellIs", "operator": "lessThan", "formula": ["100"]},
-        FINE_HEADER,
-        '0"元"',
-        2000,
-        "2000",
-    ),
-    ({"type": "expression", "formula": ["FALSE"]}, FINE_HEADER, '0"元"', 2000, "2000"),
-    ({"type": "expression", "formula": ["$A$2>1"]}, FINE_HEADER, '0"元"', 2000, "unknown"),
-    ({"type": "expression", "formula": ["$A2>1"]}, "罚款金额（万元）", '0"万元"', 2000, "2000"),
-    # No unit beside the number.
-    ({"type": "expression", "formula": ["$A$2>1"]}, FINE_HEADER, "0.00", 2000, "2000"),
-    ({"type": "expression", "formula": ["TRUE"]}, FINE_HEADER, "[Red]0.00", 2000, "2000"),
-]
-
-
-@pytest.mark.parametrize(("rule", "header", "code", "number", "value"), CONDITIONS)
-def test_a_conditional_format_is_read_as_it_shows(tmp_path, rule, header, code, number, value):
-    lines = table(PENALTY, FINE, header, [number])
-    column = openpyxl.utils.get_column_letter(lines[0].index(header) + 1)
-    book = openpyxl.Workbook()
-    for line in lines:
-        book.active.append([cell or None for cell in line])
-    formulas = [formula.format(column) for formula in rule.get("formula", [])]
-    look = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=code))
-    book.active.conditional_formatting.add(
-        f"{column}2:{column}9", Rule(**{**rule, "formula": formulas}, dxf=look)
-    )
-    path = tmp_path / "表.xlsx"
-    book.save(path)
-    if value == "unknown":
-        assert ("shown-unknown", FINE) in findings_of(path)
-        return
-    assert values_of(path, PENALTY, FINE, HINT) == [value]
-
-
-def findings_of(path):
-    file = Read(path, HINT)
-    return [(rule, element) for _, element, rule, _ in file.findings]

@@ -38,7 +38,8 @@ _FORMULAS = {
     "ISTEXT(cell)": False,
 }
 _COMPARED = re.compile(r"cell(>=|<=|<>|>|<|=)(-?[0-9.]+)")
-_OPERATORS = {
+# As formulas write a comparison, and as a rule of a workbook calls it.
+OPERATORS = {
     ">=": "greaterThanOrEqual",
     "<=": "lessThanOrEqual",
     "<>": "notEqual",
@@ -84,7 +85,7 @@ class ConditionalFormat:
         formula = self._about_cell("".join(self.formulas[0].split()).upper().lstrip("="))
         comparison = _COMPARED.fullmatch(formula)
         if comparison:
-            return _compared(number, _OPERATORS[comparison[1]], (comparison[2],))
+            return _compared(number, OPERATORS[comparison[1]], (comparison[2],))
         return _FORMULAS.get(formula)
 
     def _about_cell(self, formula: str) -> str:

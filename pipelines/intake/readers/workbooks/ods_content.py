@@ -16,6 +16,7 @@ from pipelines.intake.readers.workbooks.ods_cells import (
     has_uncertain_result,
     read_cell,
 )
+from pipelines.intake.readers.workbooks.ods_conditions import OdsConditions
 from pipelines.intake.readers.workbooks.ods_prompts import CHECK_OF_CELL, OdsPrompts
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet, OpenRow
 from pipelines.intake.readers.workbooks.ods_styles import TEXT_FAMILIES, OdsStyles
@@ -59,6 +60,7 @@ class ContentParser:
         self._raised_depth = 0
         """How many elements are open, from the one on whose text is raised or lowered."""
         self._prompts = OdsPrompts()
+        self._conditions = OdsConditions(styles)
         self._day_zero = DAY_ZERO
         self._row = OpenRow({})
         self._cell: Attributes | None = None
@@ -98,6 +100,9 @@ class ContentParser:
         else:
             self._prompts.begin(name, attributes)
             self._styles.begin(name, attributes)
+            conditional = self._conditions.begin(name, attributes)
+            if conditional is not None and self.sheets:
+                self.sheets[-1].conditions.append(conditional)
 
     def _end_element(self, name: str) -> None:
         if self._skipped_depth:

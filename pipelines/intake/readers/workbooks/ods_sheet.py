@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.intake.cells.sheet_facts import MergedRange, Prompt, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
+from pipelines.intake.readers.workbooks.conditional_formats import ConditionalFormat
 from pipelines.intake.readers.workbooks.ods_cells import Attributes
 from pipelines.intake.readers.workbooks.sheet_appearance import comments_of_cells
 from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
@@ -33,6 +34,8 @@ class OdsSheet:
     """Row, column and text of the comments on cells."""
     drawing_texts: list[str] = field(default_factory=list)
     """What is written in text boxes and other shapes."""
+    conditions: list[ConditionalFormat] = field(default_factory=list)
+    """The formats of numbers that hold under a condition."""
     prompts: dict[tuple[range, str], Prompt] = field(default_factory=dict)
     """By their columns and texts."""
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from pipelines.intake.readers.workbooks.conditional_formats import ConditionalFormat, areas_of
 from pipelines.intake.readers.workbooks.xml_events import Attributes, is_true
+
+
+@dataclass
+class _Rule:
+    """A rule as far as it has been read."""
+
+    attributes: Attributes
+    code: str | None
+    formulas: list[str] = field(default_factory=list)
 
 
 class ConditionReader:
@@ -15,55 +25,71 @@ class ConditionReader:
         """`codes`: the format code of each look that a condition may name."""
         self.formats: list[ConditionalFormat] = []
         self._codes = codes
+        self.is_open = False
+        """Whether a list of rules is open: all that follows belongs to it."""
         self._ranges = ""
-        self._rule: Attributes | None = None
-        """The rule that is open; None: none is."""
-        self._formulas: list[str] = []
-        self._is_formula = False
+        self._rules: list[_Rule] = []
+        """Those of the open list."""
+        self._text: list[str] | None = None
+        """Pieces of the open formula or list of ranges; None: none is open."""
 
-    def begin(self, tag: str, attributes: Attributes) -> None:
-        """Take in the beginning of a list of rules, of a rule, or of its formula."""
-        if tag == "conditionalFormatting":
-            # The rules of the extension name no look of the workbook.
-            self._ranges = attributes.get("sqref", "")
-        elif tag == "cfRule":
-            self._rule = attributes
-            self._formulas = []
-        elif self._rule is not None:
-            self._formulas.append("")
-            self._is_formula = True
+    def begin(self, tag: str, attributes: Attributes) -> bool:
+        """Take in the beginning of a list of rules, or of what stands in it; false: it is neither."""
+        match tag:
+            case "conditionalFormatting":
+                self.is_open = True
+                self._ranges = attributes.get("sqref", "")
+                self._rules = []
+            case "cfRule" if self.is_open:
+                self._rules.append(_Rule(attributes, self._code_named(attributes)))
+            # In the extension of 2009 a formula is called so, and the ranges stand behind the rules.
+            case "formula" | "f" | "sqref" if self.is_open:
+                self._text = []
+            # There the look stands in the rule itself.
+            case "numFmt" if self.is_open and self._rules:
+                self._rules[-1].code = attributes.get("formatCode")
+        return self.is_open
 
     def add_text(self, text: str) -> None:
-        """Take in a text, which counts inside of a formula only."""
-        if self._is_formula:
-            self._formulas[-1] += text
+        """Take in a text, which counts inside of a formula or a list of ranges only."""
+        if self._text is not None:
+            self._text.append(text)
 
     def end(self, tag: str) -> None:
         """Take in the end of any element."""
-        if tag == "formula":
-            self._is_formula = False
-        elif tag == "cfRule" and self._rule is not None:
-            self._add_rule(self._rule)
-            self._rule = None
+        text = "".join(self._text or ())
+        match tag:
+            case "formula" | "f" if self._rules:
+                self._rules[-1].formulas.append(text)
+            case "sqref":
+                self._ranges = text
+            case "conditionalFormatting":
+                self.is_open = False
+                for rule in self._rules:
+                    self._add_rule(rule)
+        if tag in ("formula", "f", "sqref"):
+            self._text = None
 
-    def _add_rule(self, rule: Attributes) -> None:
-        areas = areas_of(self._ranges)
+    def _code_named(self, rule: Attributes) -> str | None:
         number = rule.get("dxfId", "")
-        code = None
         if number.isdecimal() and int(number) < len(self._codes):
-            code = self._codes[int(number)]
-        stops = is_true(rule.get("stopIfTrue"))
-        if not areas or (code is None and not stops):
+            return self._codes[int(number)]
+        return None
+
+    def _add_rule(self, rule: _Rule) -> None:
+        areas = areas_of(self._ranges)
+        stops = is_true(rule.attributes.get("stopIfTrue"))
+        if not areas or (rule.code is None and not stops):
             return
-        priority = rule.get("priority", "")
+        priority = rule.attributes.get("priority", "")
         self.formats.append(
             ConditionalFormat(
                 areas,
-                rule.get("type", ""),
-                code,
+                rule.attributes.get("type", ""),
+                rule.code,
                 int(priority) if priority.isdecimal() else 0,
-                rule.get("operator", ""),
-                tuple(self._formulas),
+                rule.attributes.get("operator", ""),
+                tuple(rule.formulas),
                 stops,
             )
         )

@@ -116,6 +116,8 @@ class _SheetParser:
         parser.ParseFile(content)
 
     def _begin(self, name: str, attributes: Attributes) -> None:
+        if self.conditions.begin(local_name(name), attributes):
+            return
         match local_name(name):
             case "c":
                 self._begin_cell(attributes)
@@ -153,13 +155,12 @@ class _SheetParser:
                 self._merge(attributes.get("ref", ""))
             case "col":
                 self._declare_columns(attributes)
-            case "conditionalFormatting" | "cfRule" | "formula" as tag:
-                self.conditions.begin(tag, attributes)
 
     def _end(self, name: str) -> None:
         local = local_name(name)
-        self.conditions.end(local)
-        if local == "f":
+        if self.conditions.is_open:
+            self.conditions.end(local)
+        elif local == "f":
             # The formula's own text is not wanted.
             self._text = []
         elif local == "c":

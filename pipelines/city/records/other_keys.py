@@ -43,6 +43,49 @@ _MOST_RECORDS = 50_000
 _MOST_CHARACTERS = 2
 
 
+# The new rows of this batch, the records that may be meant, and those of them with equal contents.
+_EQUAL_CONTENTS = SQL("""
+    WITH fresh AS MATERIALIZED (
+        SELECT
+            row_number, {own_number} AS number, incoming_keys.subject_key,
+            ROW({own_contents})::text AS contents
+        FROM row_records
+        JOIN incoming_keys USING (row_number)
+        JOIN incoming_rows AS incoming USING (row_number)
+        WHERE version = 0
+    ),
+    looked_at AS MATERIALIZED (
+        (
+            SELECT record_id FROM records
+            WHERE subject_key IN (SELECT subject_key FROM fresh)
+                AND record_type = %(record_type)s
+            LIMIT %(most_records)s
+        )
+        UNION
+        SELECT record_id FROM {table} WHERE batch_no = ANY(%(recent)s)
+    ),
+    kept AS MATERIALIZED (
+        SELECT
+            earlier.batch_no, earlier.record_id, records.subject_key,
+            {kept_number} AS number, ROW({kept_contents})::text AS contents
+        FROM looked_at
+        JOIN records USING (record_id)
+        JOIN {table} AS earlier USING (record_id, version)
+        WHERE records.origin = %(side)s AND records.department = %(department)s
+            AND earlier.batch_no <> ALL(%(other_parts)s)
+            -- What the file brings as well is meant beside the new record.
+            AND NOT EXISTS (
+                SELECT FROM row_records WHERE row_records.record_id = records.record_id
+            )
+    )
+    SELECT
+        fresh.row_number, fresh.number, kept.number, kept.subject_key,
+        fresh.subject_key = kept.subject_key, kept.batch_no
+    FROM fresh JOIN kept USING (contents)
+    ORDER BY fresh.row_number, kept.record_id
+""")
+
+
 @dataclass(frozen=True)
 class _Pair:
     """A new row, and a kept record with the same contents."""
@@ -135,46 +178,7 @@ def _pairs(
     other_parts: Collection[str],
 ) -> list[_Pair]:
     number = Identifier(record_tables.column_of(record_type.elements[key_element(record_type)]))
-    query = SQL("""
-        WITH fresh AS MATERIALIZED (
-            SELECT
-                row_number, {own_number} AS number, incoming_keys.subject_key,
-                ROW({own_contents})::text AS contents
-            FROM row_records
-            JOIN incoming_keys USING (row_number)
-            JOIN incoming_rows AS incoming USING (row_number)
-            WHERE version = 0
-        ),
-        looked_at AS MATERIALIZED (
-            (
-                SELECT record_id FROM records
-                WHERE subject_key IN (SELECT subject_key FROM fresh)
-                    AND record_type = %(record_type)s
-                LIMIT %(most_records)s
-            )
-            UNION
-            SELECT record_id FROM {table} WHERE batch_no = ANY(%(recent)s)
-        ),
-        kept AS MATERIALIZED (
-            SELECT
-                earlier.batch_no, earlier.record_id, records.subject_key,
-                {kept_number} AS number, ROW({kept_contents})::text AS contents
-            FROM looked_at
-            JOIN records USING (record_id)
-            JOIN {table} AS earlier USING (record_id, version)
-            WHERE records.origin = %(side)s AND records.department = %(department)s
-                AND earlier.batch_no <> ALL(%(other_parts)s)
-                -- What the file brings as well is meant beside the new record.
-                AND NOT EXISTS (
-                    SELECT FROM row_records WHERE row_records.record_id = records.record_id
-                )
-        )
-        SELECT
-            fresh.row_number, fresh.number, kept.number, kept.subject_key,
-            fresh.subject_key = kept.subject_key, kept.batch_no
-        FROM fresh JOIN kept USING (contents)
-        ORDER BY fresh.row_number, kept.record_id
-    """).format(
+    query = _EQUAL_CONTENTS.format(
         table=record_tables.identifier_of(record_type),
         own_number=SQL("incoming.{}").format(number),
         kept_number=SQL("earlier.{}").format(number),

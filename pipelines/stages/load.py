@@ -19,6 +19,7 @@ from pipelines.city.records import merge, not_taken, written_rows
 from pipelines.city.records.judging_again import JudgeAgain
 from pipelines.city.records.kept_elements import absent_under_rules, lookup_of_kept_values
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.records.other_keys import MOST_NEW_ROWS, findings_about_other_keys
 from pipelines.city.records.other_parts import other_parts_of
 from pipelines.city.records.subjects.keys_by_number import keys_by_number
 from pipelines.intake import mending
@@ -54,6 +55,7 @@ def load(work: Work) -> None:
     findings = [
         *loaded.findings,
         *not_taken.findings_about(loaded.not_taken, work.record_type, work.catalogue),
+        *_findings_about_other_keys(work, absence, new_rows=loaded.new),
     ]
     if findings:
         table = finding_table(sorted(findings, key=attrgetter("row_number")))
@@ -71,6 +73,21 @@ def load(work: Work) -> None:
     if mended_rows:
         unmended.note_deleted_rows(work.connection, work.batch, work.record_type)
     work.step.set(new=loaded.new, changed=loaded.changed, unchanged=loaded.unchanged)
+
+
+def _findings_about_other_keys(work: Work, absence: Absence, *, new_rows: int) -> list[Finding]:
+    """Warnings of new rows that may correct the key of a kept record; of many rows nothing is said."""
+    if not 0 < new_rows <= MOST_NEW_ROWS:
+        return []
+    parts = other_parts_of(work.connection, work.batch, work.staging.reading().format)
+    return findings_about_other_keys(
+        work.connection,
+        work.batch,
+        work.record_type,
+        department=merge.department_code(work.catalogue, work.batch.department),
+        absence=absence,
+        other_parts=parts.titles,
+    )
 
 
 def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import sqlalchemy as sa
 
-from pipelines.batch import Batch, Origin
+from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
@@ -29,7 +29,6 @@ from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.judging_again import JudgeAgain
 from pipelines.city.records.merge_steps import Merge
-from pipelines.city.records.other_keys import findings_about_other_keys, recent_batches
 from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues
@@ -115,16 +114,6 @@ def load_records(
         new, changed = _write_versions(merge, progress)
         findings += merge.findings
         findings += note_disputed_numbers(cursor, platform.catalogue, batch, record_type)
-        # What the region distributes is not corrected by those who brought it.
-        if batch.origin is Origin.DEPARTMENT:
-            findings += findings_about_other_keys(
-                cursor,
-                record_type,
-                absence or Absence(),
-                department=department_code(platform.catalogue, batch.department),
-                recent=recent_batches(connection, batch),
-                other_parts=parts.titles if parts else (),
-            )
 
     return LoadCounts(
         new=new,

@@ -15,14 +15,15 @@ import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Composable, Identifier
 
-from pipelines.batch import Batch
+from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import is_folded
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identity_elements
 from pipelines.catalogue.words.every_rule import key_element
+from pipelines.city.engine import driver_connection
 from pipelines.city.records import record_tables
-from pipelines.city.records.driver_cursor import Cursor, rows_as
+from pipelines.city.records.driver_cursor import rows_as
 from pipelines.city.records.near_writings import near_writings
 from pipelines.city.records.row_keys import loaded_batches
 from pipelines.city.tables import RecordSide, batches
@@ -34,7 +35,7 @@ _RULE = "only-key-differs"
 
 # New rows of a batch that are compared, and the earlier batches whose records are looked at besides
 # those of the same subjects: a correction follows soon, and has few rows.
-_MOST_ROWS = 500
+MOST_NEW_ROWS = 500
 _MOST_BATCHES = 20
 _MOST_ROWS_OF_BATCHES = 20_000
 _MOST_RECORDS = 50_000
@@ -98,11 +99,9 @@ class _Pair:
     kept_batch_no: str
 
 
-def recent_batches(connection: sa.Connection, batch: Batch) -> list[str]:
-    """The numbers of the department's last batches with records of the same type, few rows in all."""
-    if batch.record_type is None:
-        return []
-    query = loaded_batches(batch.record_type).add_columns(batches.c.accepted)
+def _recent_batches(connection: sa.Connection, batch: Batch, record_type: RecordType) -> list[str]:
+    """The numbers of the department's last batches with records of the type, few rows in all."""
+    query = loaded_batches(record_type.name).add_columns(batches.c.accepted)
     query = query.where(
         batches.c.department == batch.department, batches.c.batch_no != batch.batch_no
     )
@@ -119,29 +118,29 @@ def recent_batches(connection: sa.Connection, batch: Batch) -> list[str]:
 
 
 def findings_about_other_keys(
-    cursor: Cursor,
+    connection: sa.Connection,
+    batch: Batch,
     record_type: RecordType,
-    absence: Absence,
     *,
     department: str,
-    recent: Sequence[str],
+    absence: Absence,
     other_parts: Collection[str],
 ) -> list[Finding]:
     """A warning for each new row that has the contents of a kept record, and another key.
 
-    Called when the batch's records are written. `department`: its code; `recent`: the numbers of its
-    last batches; `other_parts`: of those that bring other parts of the same file.
+    Called in the transaction that has loaded the rows. `department`: its code; `other_parts`: the
+    numbers of the batches that bring other parts of the same file.
     """
     number = key_element(record_type)
     of_subject = record_type.subject.code or record_type.subject.name
-    if not is_folded(record_type.elements[number]):
-        return []
-    if not 0 < _count_new_rows(cursor) <= _MOST_ROWS:
+    # What the region distributes is not corrected by those who brought it.
+    if batch.origin is not Origin.DEPARTMENT or not is_folded(record_type.elements[number]):
         return []
 
     findings: dict[int, Finding] = {}
+    recent = _recent_batches(connection, batch, record_type)
     pairs = _pairs(
-        cursor,
+        connection,
         record_type,
         absence,
         department=department,
@@ -162,14 +161,8 @@ def findings_about_other_keys(
     return list(findings.values())
 
 
-def _count_new_rows(cursor: Cursor) -> int:
-    query = "SELECT count(*) FROM row_records WHERE version = 0"
-    [count] = rows_as(cursor, int, query)
-    return count
-
-
 def _pairs(
-    cursor: Cursor,
+    connection: sa.Connection,
     record_type: RecordType,
     absence: Absence,
     *,
@@ -193,7 +186,8 @@ def _pairs(
         "side": RecordSide.CITY.value,
         "department": department,
     }
-    return rows_as(cursor, _Pair, query, parameters)
+    with driver_connection(connection).cursor() as cursor:
+        return rows_as(cursor, _Pair, query, parameters)
 
 
 def _contents(record_type: RecordType, absence: Absence, table: str) -> Composable:

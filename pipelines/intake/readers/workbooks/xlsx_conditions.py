@@ -72,14 +72,19 @@ class ConditionReader:
 
     def _code_named(self, rule: Attributes) -> str | None:
         number = rule.get("dxfId", "")
-        if number.isdecimal() and int(number) < len(self._codes):
-            return self._codes[int(number)]
-        return None
+        if not number.isdecimal():
+            return None
+        position = int(number)
+        if position >= len(self._codes):
+            return None
+        return self._codes[position]
 
     def _add_rule(self, rule: _Rule) -> None:
         areas = areas_of(self._ranges)
         stops = is_true(rule.attributes.get("stopIfTrue"))
-        if not areas or (rule.code is None and not stops):
+        if not areas:
+            return
+        if rule.code is None and not stops:
             return
         priority = rule.attributes.get("priority", "")
         self.formats.append(

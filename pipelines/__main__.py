@@ -14,6 +14,7 @@ from pipelines.commands import (
     catalogue_folder,
     catalogue_outputs,
     database,
+    exchange_actions,
     passes,
     resubmit,
     submit,
@@ -76,6 +77,7 @@ def command_parser() -> argparse.ArgumentParser:
     resubmit.add_commands(commands)
     verify_receipt.add_commands(commands)
     database.add_commands(commands)
+    exchange_actions.add_commands(commands)
 
     catalogue = commands.add_parser(
         "catalogue", help="look after the catalogue under expectations/"

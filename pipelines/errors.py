@@ -13,6 +13,8 @@ PipelineError
 │   └── StoreFull
 └── Permanent               trying again cannot help; a person is needed
     ├── RegionRefused
+    │   ├── AnswerMisfits
+    │   └── RegionRefusesAll
     ├── ValidationBroken    an expectation raised instead of judging; the batch is held
     ├── OutOfTurn           a stage was called too early; defined in `city.ledger.advancing`
     └── UnknownBatch
@@ -133,6 +135,14 @@ class RegionRefused(Permanent):
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+class AnswerMisfits(RegionRefused):
+    """An answer of the region is not of the form that both sides agreed; nothing of it is taken."""
+
+
+class RegionRefusesAll(RegionRefused):
+    """The region refuses whatever we ask: the key, the clock or the address is wrong."""
 
 
 class ValidationBroken(Permanent):

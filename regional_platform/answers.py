@@ -85,10 +85,14 @@ class Change(BaseModel):
 
 
 class ChangesAnswer(BaseModel):
-    """A page of the changes, and the cursor after it."""
+    """A page of the changes, and the cursor after it.
+
+    `epoch` belongs to `next`: sent with it, it tells whether the platform was restored meanwhile.
+    """
 
     changes: list[Change]
     next: str
+    epoch: str
     more: bool
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -126,10 +127,11 @@ def _newer_messages(
 def _append_changes(connection: Connection, messages: Sequence[Message]) -> None:
     first = _newest_change(connection) + 1
     # COPY, because a page may have ten thousand messages.
-    copy_in = "COPY changes (change_no, origin, message) FROM STDIN"
+    copy_in = "COPY changes (change_no, origin, message, epoch) FROM STDIN"
+    epoch = secrets.token_hex(8)
     with connection.cursor().copy(copy_in) as copy:
         for change_no, message in enumerate(messages, start=first):
-            copy.write_row((change_no, message.origin, message.text))
+            copy.write_row((change_no, message.origin, message.text, epoch))
 
 
 def _update_records(connection: Connection, messages: Sequence[Message]) -> None:
@@ -169,13 +171,23 @@ def _update_records(connection: Connection, messages: Sequence[Message]) -> None
     connection.cursor().executemany(query, rows)
 
 
-def changes_after(
-    connection: Connection, platform: str, cursor: int, limit: int
-) -> tuple[list[StoredChange], int]:
-    """Changes after a cursor that do not come from the asking platform.
+@dataclass(frozen=True)
+class FeedPage:
+    """Changes after a cursor, and where the next ones begin."""
 
-    The second value is the number of the newest change of all platforms.
-    """
+    changes: list[StoredChange]
+    has_more: bool
+    newest: int
+    """The number of the newest change of all platforms."""
+    next_cursor: int
+    epoch: str
+    """The epoch of the change at `next_cursor`; empty when there is none."""
+    epoch_of_cursor: str
+    """The epoch of the change at the cursor that was asked for."""
+
+
+def changes_after(connection: Connection, platform: str, cursor: int, limit: int) -> FeedPage:
+    """At most `limit` changes after a cursor that do not come from the asking platform."""
     query = """
         SELECT change_no, message
         FROM changes
@@ -183,14 +195,36 @@ def changes_after(
         ORDER BY change_no
         LIMIT %(limit)s
     """
-    parameters = {"cursor": cursor, "platform": platform, "limit": limit}
+    # One more than asked for: so we know whether there are more.
+    parameters = {"cursor": cursor, "platform": platform, "limit": limit + 1}
     with connection.transaction():
-        # One snapshot for both queries: a change that is committed between them would be skipped.
+        # One snapshot for all queries: a change that is committed between them would be skipped.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         with connection.cursor(row_factory=class_row(StoredChange)) as rows:
             changes = rows.execute(query, parameters).fetchall()
         newest = _newest_change(connection)
-    return changes, newest
+
+        has_more = len(changes) > limit
+        page = changes[:limit]
+        # At the end the cursor moves past the asking platform's own changes too, so that they are
+        # not looked at again.
+        next_cursor = page[-1].change_no if has_more else newest
+        return FeedPage(
+            changes=page,
+            has_more=has_more,
+            newest=newest,
+            next_cursor=next_cursor,
+            epoch=_epoch_of(connection, next_cursor),
+            epoch_of_cursor=_epoch_of(connection, cursor),
+        )
+
+
+def _epoch_of(connection: Connection, change_no: int) -> str:
+    """The epoch of a change; empty when there is no such change, or it is older than epochs."""
+    query = "SELECT epoch FROM changes WHERE change_no = %(change_no)s"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        epoch: str | None = cursor.execute(query, {"change_no": change_no}).fetchone()
+    return epoch or ""
 
 
 def _newest_change(connection: Connection) -> int:

@@ -17,7 +17,7 @@ from regional_platform.bodies import RequestRefused, lines_of, unpack
 from regional_platform.database import connect
 from regional_platform.messages import canonical
 from regional_platform.processing import pending_receipt
-from regional_platform.record_store import StoredChange
+from regional_platform.record_store import FeedPage
 from regional_platform.settings import Settings
 from regional_platform.signatures import timestamp_now
 from regional_platform.upload_store import Upload
@@ -131,34 +131,40 @@ def distribute(
         str, Query(pattern=r"^[0-9]{0,18}$", description="cursor; empty: from the beginning")
     ] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    epoch: Annotated[
+        str,
+        Query(
+            pattern=r"^[0-9a-f]{0,16}$",
+            description="`epoch` of the answer that the cursor is from; empty: not told",
+        ),
+    ] = "",
 ) -> Response:
     """Changes after a cursor, in order, without those that come from the asking platform."""
     cursor = int(after or 0)
-    # One more than asked for: so we know whether there are more.
-    changes, newest = record_store.changes_after(
-        sender.connection, sender.platform, cursor, limit + 1
-    )
-    if cursor > newest:
+    page = record_store.changes_after(sender.connection, sender.platform, cursor, limit)
+    if epoch and epoch != page.epoch_of_cursor:
+        raise RequestRefused(
+            409,
+            "other-epoch",
+            "this platform was restored from an older copy: read its changes from the beginning",
+        )
+    if cursor > page.newest:
         raise RequestRefused(
             409, "cursor-ahead", "the cursor lies ahead of every change: it is not of this feed"
         )
-
-    page = changes[:limit]
-    has_more = len(changes) > limit
-    # At the end the cursor moves past the asking platform's own changes too, so that they are not
-    # looked at again.
-    next_cursor = page[-1].change_no if has_more else newest
-    return bytes_response(_changes_json(page, has_more, next_cursor))
+    return bytes_response(_changes_json(page))
 
 
-def _changes_json(page: list[StoredChange], has_more: bool, next_cursor: int) -> bytes:
+def _changes_json(page: FeedPage) -> bytes:
     """A page of changes as JSON; the messages are JSON already and are not parsed again."""
     items = []
-    for change in page:
+    for change in page.changes:
         items.append(f'{{"change_no":{change.change_no},"message":{change.message}}}')
     changes = ",".join(items)
-    more = json.dumps(has_more)
-    return f'{{"changes":[{changes}],"more":{more},"next":"{next_cursor}"}}'.encode()
+    more = json.dumps(page.has_more)
+    return (
+        f'{{"changes":[{changes}],"epoch":"{page.epoch}","more":{more},"next":"{page.next_cursor}"}}'
+    ).encode()
 
 
 @router.post(

@@ -46,6 +46,9 @@ CREATE TABLE IF NOT EXISTS changes (
     origin    text NOT NULL,
     message   text NOT NULL
 );
+-- Random, new with each page of changes. After a restore from an older copy the same number is given to
+-- another change, which has another epoch: so a cursor tells which of them it has read.
+ALTER TABLE changes ADD COLUMN IF NOT EXISTS epoch text NOT NULL DEFAULT '';
 
 CREATE TABLE IF NOT EXISTS download_receipts (
     platform    text NOT NULL,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from pipelines.batch import BatchState, place_of
 from pipelines.city.exchange import outbox
+from pipelines.city.exchange.putting_aside import SetAside, listed_aside
 from pipelines.city.ledger.batch_rows import IS_OPEN
 from pipelines.city.ledger.unmended import UnmendedBatch, unmended
 from pipelines.city.platform import CityPlatform
@@ -51,6 +52,8 @@ class Overview:
     """Numbers of the uploads without a final receipt."""
     exchange: dict[str, int]
     """State of an outbox row → number of rows."""
+    set_aside: list[SetAside]
+    """What the exchange could not deal with, while everything else went on."""
 
     def as_json(self) -> dict[str, Any]:
         """In the words of the command line's contract."""
@@ -71,6 +74,7 @@ def overview(platform: CityPlatform) -> Overview:
         unmended=unmended(platform),
         unacknowledged=outbox.unsent(platform) + outbox.without_final_receipt(platform),
         exchange=outbox.counts(platform),
+        set_aside=listed_aside(platform),
     )
 
 

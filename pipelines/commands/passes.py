@@ -10,9 +10,11 @@ from typing import Any
 
 from pipelines.batch import Batch, BatchState
 from pipelines.city.exchange import outbox
+from pipelines.city.exchange.putting_aside import SetAside, listed_aside
 from pipelines.city.migrating import migrate
 from pipelines.city.overview import overview
 from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import SetAsideKind
 from pipelines.commands.batch_output import batch_json, run_batch
 from pipelines.commands.output import (
     DONE,
@@ -23,11 +25,11 @@ from pipelines.commands.output import (
     lines_for_people,
     print_outcome,
 )
-from pipelines.stages.acknowledge import acknowledge
-from pipelines.stages.download import download_changes
+from pipelines.stages.acknowledge import settle_pages
+from pipelines.stages.download import CHANGES_OF_REGION, fetch_changes
 from pipelines.stages.reconcile import Reconciliation, reconcile
 from pipelines.stages.remind import remind
-from pipelines.stages.upload import upload_pending
+from pipelines.stages.upload import send_pending
 from pipelines.work import current_platform
 
 
@@ -89,6 +91,8 @@ class UploadOutcome:
     without_final_receipt: int
     """Pages without a final receipt."""
     outbox_counts: dict[str, int]
+    set_aside: list[SetAside]
+    """What a person has to look at."""
 
     def as_json(self) -> dict[str, Any]:
         """In the words of the command line's contract."""
@@ -96,28 +100,41 @@ class UploadOutcome:
             "uploaded": self.uploaded,
             "unsettled": self.without_final_receipt,
             **self.outbox_counts,
-            "needs_a_person": False,
+            "set_aside": [thing.as_json() for thing in self.set_aside],
+            "needs_a_person": bool(self.set_aside),
         }
 
 
 def upload(platform: CityPlatform) -> UploadOutcome:
     """Send what is pending, then fetch the region's receipts until they are final."""
     # Receipts follow within seconds; whoever runs the command wants to see what became of it.
-    uploaded = upload_pending(platform)
-    without_receipt = _acknowledge_until_final(platform)
-    return UploadOutcome(uploaded, without_receipt, outbox.counts(platform))
+    sent = send_pending(platform)
+    if sent.troubles.may_pass:
+        sent.troubles.raise_any("page(s) could not be sent")
+    without_receipt = _settle_until_final(platform)
+    set_aside = listed_aside(
+        platform,
+        SetAsideKind.RECORD,
+        SetAsideKind.PAGE,
+        SetAsideKind.RECEIPT,
+        SetAsideKind.NOTIFICATION,
+    )
+    return UploadOutcome(sent.records, without_receipt, outbox.counts(platform), set_aside)
 
 
-def _acknowledge_until_final(platform: CityPlatform) -> int:
+def _settle_until_final(platform: CityPlatform) -> int:
     """Fetch receipts until none is missing or `_MAX_WAIT_SECONDS` is over.
 
     Returns how many uploads are still without a final receipt.
     """
     deadline = time.monotonic() + _MAX_WAIT_SECONDS
     while True:
-        without_receipt = acknowledge(platform)
-        if without_receipt == 0 or time.monotonic() >= deadline:
-            return without_receipt
+        settled = settle_pages(platform)
+        is_late = time.monotonic() >= deadline
+        if settled.receipt_troubles.may_pass:
+            settled.receipt_troubles.raise_any("receipt(s) could not be fetched")
+        if settled.still_open == 0 or is_late:
+            return settled.still_open + len(settled.receipt_troubles.errors)
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
@@ -133,6 +150,10 @@ class DownloadOutcome:
     """What became of the changes that were fetched."""
 
     batches: list[Batch]
+    is_restored: bool
+    """The region was restored from an older copy; its changes were read from the beginning."""
+    set_aside: list[SetAside]
+    """What a person has to look at."""
 
     def as_json(self, platform: CityPlatform) -> dict[str, Any]:
         """In the words of the command line's contract."""
@@ -141,21 +162,33 @@ class DownloadOutcome:
             "received": sum(batch.received for batch in self.batches),
             "accepted": sum(batch.accepted for batch in self.batches),
             "rejected": sum(batch.rejected for batch in self.batches),
-            "needs_a_person": any(batch.state is BatchState.HELD for batch in self.batches),
+            "region_restored": self.is_restored,
+            "set_aside": [thing.as_json() for thing in self.set_aside],
+            "needs_a_person": self.needs_a_person,
         }
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a batch is held, or something was set aside."""
+        is_held = any(batch.state is BatchState.HELD for batch in self.batches)
+        return is_held or bool(self.set_aside)
 
 
 def download(platform: CityPlatform) -> DownloadOutcome:
     """Fetch what the region distributes, take it through the stages, and answer the region."""
-    batch_nos = download_changes(platform)
-    return DownloadOutcome([run_batch(platform, batch_no) for batch_no in batch_nos])
+    downloaded = fetch_changes(platform)
+    # What was fetched is dealt with, whatever could not be.
+    batches = [run_batch(platform, batch_no) for batch_no in downloaded.batch_nos]
+    if CHANGES_OF_REGION in downloaded.troubles.errors:
+        downloaded.troubles.raise_any("thing(s) went wrong in the download")
+    set_aside = listed_aside(platform, SetAsideKind.MESSAGE, SetAsideKind.ANSWER)
+    return DownloadOutcome(batches, downloaded.is_restored, set_aside)
 
 
 def reconcile_command(arguments: argparse.Namespace) -> int:
     """Compare both sides, and send again what differs."""
     outcome = reconcile_now(_migrated_platform())
-    needs_a_person = bool(outcome.unknown_here)
-    return _print(arguments, outcome.as_json() | {"needs_a_person": needs_a_person})
+    return _print(arguments, outcome.as_json() | {"needs_a_person": outcome.needs_a_person})
 
 
 def reconcile_now(platform: CityPlatform) -> Reconciliation:
@@ -163,13 +196,15 @@ def reconcile_now(platform: CityPlatform) -> Reconciliation:
     outcome = reconcile(platform)
     # In Airflow the next run of `uploads` sends it.
     if outcome.mended:
-        upload_pending(platform)
+        send_pending(platform)
     return outcome
 
 
 def status_command(arguments: argparse.Namespace) -> int:
     """Say what is pending, held, late and not yet acknowledged by the region."""
-    return _print(arguments, overview(_migrated_platform()).as_json())
+    summary = overview(_migrated_platform())
+    needs_a_person = bool(summary.set_aside)
+    return _print(arguments, summary.as_json() | {"needs_a_person": needs_a_person})
 
 
 def remind_command(arguments: argparse.Namespace) -> int:

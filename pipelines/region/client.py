@@ -15,12 +15,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 import requests
 
-from pipelines.errors import ConfigurationError, RegionUnavailable
+from pipelines.errors import AnswerMisfits, ConfigurationError, RegionUnavailable
 from pipelines.region import contract, replies, wire
 from pipelines.region.contract import ChangesPage, DayDigest, RecordDigest, RegionalReceipt
 from pipelines.region.signing import RequestSigner
 from pipelines.settings import Settings
-from pipelines.shapes.exchange_messages import RejectedChange
+from pipelines.shapes.exchange_messages import FeedCursor, RejectedChange
 from pipelines.shapes.json_object import JsonObject
 
 
@@ -74,13 +74,24 @@ class RegionalPlatform:
     def receipt(self, upload_no: str) -> RegionalReceipt:
         """Fetch the receipt of an upload, which may not be final yet."""
         path = f"{BASE}/receipts/{_quoted(upload_no)}"
-        return contract.receipt_of(self._ask(Request("GET", path)))
+        receipt = contract.receipt_of(self._ask(Request("GET", path)))
+        if receipt.upload_no != upload_no:
+            raise AnswerMisfits("the receipt is for another upload than the one that was asked for")
+        return receipt
 
     def changes(self, after: str, limit: int) -> ChangesPage:
-        """Fetch at most `limit` changes of other platforms after a cursor."""
-        query = urlencode({"after": after, "limit": limit})
-        path = f"{BASE}/changes?{query}"
-        return contract.changes_page_of(self._ask(Request("GET", path)))
+        """Fetch at most `limit` changes of other platforms after a cursor.
+
+        Raises:
+            RegionRefused: among others, with the code `other-epoch`, when the region was restored
+                from an older copy and the cursor belongs to what it had before.
+        """
+        cursor = FeedCursor.of(after)
+        parameters: dict[str, str | int] = {"after": cursor.position, "limit": limit}
+        if cursor.epoch:
+            parameters["epoch"] = cursor.epoch
+        path = f"{BASE}/changes?{urlencode(parameters)}"
+        return contract.changes_page_of(self._ask(Request("GET", path)), cursor, limit)
 
     def answer_changes(
         self,

@@ -1,52 +1,121 @@
 """What the region's answers say, as docs/regional_api.md has agreed it.
 
-Every answer is checked against its shape before anything is taken from it.
+Every answer is checked against its shape before anything is taken from it: its fields, how long
+they are, in which range, and of which characters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from pipelines.errors import RegionRefused
-from pipelines.shapes.exchange_messages import Change, RegionalRejection
+import orjson
+
+from pipelines.errors import AnswerMisfits
+from pipelines.region.answer_shapes import (
+    LARGEST_VERSION,
+    MOST_NUMBER,
+    Flag,
+    ListOf,
+    Number,
+    ObjectOf,
+    OptionalText,
+    Text,
+    misfit_of,
+)
+from pipelines.shapes.exchange_messages import Change, FeedCursor, RegionalRejection
 from pipelines.shapes.json_object import JsonObject
 
 
-# Name of a field → its type, its shape when it is an object, or [shape of an item] for a list.
-# An answer may have more fields than its shape.
-Shape = Mapping[str, Any]
+# The form of what both sides name: a record, a type of records, a day, a digest.
+_KEY = Text(most=32, pattern=r"[0-9a-f]{32}")
+_TYPE = Text(most=64, pattern=r"[a-z0-9_]{1,64}")
+_DAY = Text(most=10, pattern=r"\d{4}-\d{2}-\d{2}")
+_SHA256 = Text(most=64, pattern=r"[0-9a-f]{64}")
+_VERSION = Number(1, LARGEST_VERSION)
+_COUNT = Number(0, MOST_NUMBER)
 
-UPLOAD: Shape = {"upload_no": str, "status": str}
+# A page that we send has far fewer lines, a page that we ask for at most a thousand changes.
+_MOST_LINES = 1_000_000
+_MOST_CHANGES = 1000
 
-RECEIPT: Shape = {"upload_no": str, "status": str, "content_digest": str}
+UPLOAD = ObjectOf({"upload_no": Text(most=128), "status": Text(most=32)})
 
-FINAL_RECEIPT: Shape = {
-    **RECEIPT,
-    "received": int,
-    "accepted": int,
-    "rejected": int,
-    "rejections": [{"line": int, "code": str, "reason": str}],
-}
+RECEIPT = ObjectOf(
+    {"upload_no": Text(most=128), "status": Text(most=32), "content_digest": Text(most=200)}
+)
 
-_MESSAGE: Shape = {
-    "origin": str,
-    "record_type": str,
-    "record_key": str,
-    "version": int,
-    "elements": dict,
-}
+FINAL_RECEIPT = ObjectOf(
+    {
+        **RECEIPT.fields,
+        "received": _COUNT,
+        "accepted": _COUNT,
+        "rejected": _COUNT,
+        "rejections": ListOf(
+            ObjectOf(
+                {
+                    "line": Number(1, _MOST_LINES),
+                    "code": Text(most=64),
+                    "reason": Text(most=2000),
+                    "element": OptionalText(most=64),
+                }
+            ),
+            most=_MOST_LINES,
+        ),
+    }
+)
 
-CHANGES: Shape = {
-    "changes": [{"change_no": int, "message": _MESSAGE}],
-    "next": str,
-    "more": bool,
-}
+# A position in the feed, and what tells this feed from that of a region that was restored.
+_POSITION = Text(most=FeedCursor.MOST_DIGITS, pattern=r"\d*")
+_EPOCH = OptionalText(most=64, pattern=r"[A-Za-z0-9-]*")
 
-DIGESTS: Shape = {"digests": [{"record_type": str, "day": str, "digest": str}]}
+# The messages are checked one by one: one that misfits does not hold up the others.
+CHANGES = ObjectOf(
+    {
+        "changes": ListOf(ObjectOf({"change_no": Number(1, MOST_NUMBER)}), most=_MOST_CHANGES),
+        "next": _POSITION,
+        "epoch": _EPOCH,
+        "more": Flag(),
+    }
+)
 
-RECORDS: Shape = {"records": [{"record_key": str, "version": int, "digest": str}]}
+MESSAGE = ObjectOf(
+    {
+        "origin": Text(most=64, pattern=r"[0-9A-Za-z_-]{1,64}"),
+        "record_type": _TYPE,
+        "record_key": _KEY,
+        "version": _VERSION,
+        "action": OptionalText(most=64, pattern="upsert"),
+        "department": OptionalText(most=64),
+        "changed_at": OptionalText(most=64),
+        "catalogue_version": OptionalText(most=64),
+        "elements": ObjectOf({}),
+    }
+)
+
+_ELEMENT_CODE = Text(most=64, pattern=r"[A-Za-z][A-Za-z0-9_]*")
+
+# Another platform may send a number where we would send a text.
+_ELEMENT_VALUE = OptionalText(most=100_000)
+
+DIGESTS = ObjectOf(
+    {
+        "digests": ListOf(
+            ObjectOf({"record_type": _TYPE, "day": _DAY, "digest": _SHA256}), most=_MOST_LINES
+        )
+    }
+)
+
+RECORDS = ObjectOf(
+    {
+        "records": ListOf(
+            ObjectOf({"record_key": _KEY, "version": _VERSION, "digest": _SHA256}), most=None
+        )
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -64,13 +133,24 @@ class RegionalReceipt:
 
 
 @dataclass(frozen=True)
+class MisfitMessage:
+    """A message that is not of its form: it is set aside, the others of its page are taken."""
+
+    change_no: int
+    misfit: str
+    content: str
+    """The message as JSON."""
+
+
+@dataclass(frozen=True)
 class ChangesPage:
     """Changes of other platforms, in the order of their numbers."""
 
     changes: tuple[Change, ...]
-    next_cursor: str
+    following: FeedCursor
     """Where the following page begins; it may move even when there are no changes."""
     has_more: bool
+    misfits: tuple[MisfitMessage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,15 +171,15 @@ class RecordDigest:
     digest: str
 
 
-def check_shape(answer: JsonObject, shape: Shape) -> None:
+def check_shape(answer: JsonObject, shape: ObjectOf) -> None:
     """Check that an answer has all fields of a shape.
 
     Raises:
-        RegionRefused: it has not. Taking a part of it could lose the rest, so a person has to look.
+        AnswerMisfits: it has not. Taking a part of it could lose the rest, so a person has to look.
     """
-    misfit = _misfit(answer, shape, "")
+    misfit = misfit_of(answer, shape)
     if misfit is not None:
-        raise RegionRefused(f"the region's answer is not what docs/regional_api.md says: {misfit}")
+        raise AnswerMisfits(f"the region's answer is not what docs/regional_api.md says: {misfit}")
 
 
 def receipt_of(answer: JsonObject) -> RegionalReceipt:
@@ -132,11 +212,69 @@ def _rejection_of(item: JsonObject) -> RegionalRejection:
     )
 
 
-def changes_page_of(answer: JsonObject) -> ChangesPage:
-    """Read a page of changes."""
+def changes_page_of(answer: JsonObject, after: FeedCursor, limit: int) -> ChangesPage:
+    """Read a page of changes, which were asked for after a cursor.
+
+    Raises:
+        AnswerMisfits: numbers or cursor do not go forward, or there is more than was asked for.
+    """
     check_shape(answer, CHANGES)
-    changes = tuple(Change(item["change_no"], item["message"]) for item in answer["changes"])
-    return ChangesPage(changes, next_cursor=answer["next"], has_more=answer["more"])
+    items = answer["changes"]
+    following = FeedCursor(answer["next"], answer.get("epoch") or "")
+    _check_order([item["change_no"] for item in items], after, following, limit)
+
+    changes = []
+    misfits = []
+    for item in items:
+        message = item.get("message")
+        misfit = misfit_of_message(message)
+        if misfit is None:
+            changes.append(Change(item["change_no"], message))
+        else:
+            # In ASCII: the message may have characters that no text can have.
+            content = json.dumps(message)
+            misfits.append(MisfitMessage(item["change_no"], misfit, content))
+    return ChangesPage(tuple(changes), following, answer["more"], tuple(misfits))
+
+
+def _check_order(
+    change_nos: list[int], after: FeedCursor, following: FeedCursor, limit: int
+) -> None:
+    if len(change_nos) > limit:
+        raise AnswerMisfits(f"the region sends {len(change_nos)} changes instead of {limit}")
+
+    numbers = [after.number, *change_nos]
+    for earlier, later in pairwise(numbers):
+        if later <= earlier:
+            raise AnswerMisfits("the region's changes are not in order, or come before the cursor")
+    if following.number < numbers[-1]:
+        raise AnswerMisfits("the region's cursor lies before its last change: it goes back")
+
+
+def misfit_of_message(message: Any) -> str | None:
+    """Why a message of another platform cannot be taken; None: it can."""
+    misfit = misfit_of(message, MESSAGE, "message")
+    if misfit is not None:
+        return misfit
+    for code, value in message["elements"].items():
+        if misfit_of(code, _ELEMENT_CODE) is not None:
+            return "a code in message.elements is not of its form"
+        misfit = _misfit_of_element(value, f"message.elements.{code}")
+        if misfit is not None:
+            return misfit
+    try:
+        # It is kept whole, with fields that nobody has agreed.
+        orjson.dumps(message)
+    except orjson.JSONEncodeError:
+        return "message has a value that cannot be kept"
+    return None
+
+
+def _misfit_of_element(value: Any, path: str) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # JSON has neither; Python reads them all the same.
+        return None if math.isfinite(value) else f"{path} is no number"
+    return misfit_of(value, _ELEMENT_VALUE, path)
 
 
 def day_digests_of(answer: JsonObject) -> list[DayDigest]:
@@ -154,41 +292,3 @@ def record_digests_of(answer: JsonObject) -> list[RecordDigest]:
         RecordDigest(item["record_key"], item["version"], item["digest"])
         for item in answer["records"]
     ]
-
-
-def _misfit(value: Any, shape: Any, path: str) -> str | None:
-    """Name the first field that does not fit its shape; None when all fit.
-
-    Values are not repeated in the text, because they may be personal data.
-    """
-    if isinstance(shape, list):
-        return _misfit_of_list(value, shape[0], path)
-    if isinstance(shape, Mapping):
-        return _misfit_of_object(value, shape, path)
-
-    # In Python a bool is an int; in JSON it is not.
-    is_unwanted_bool = isinstance(value, bool) and shape is not bool
-    if isinstance(value, shape) and not is_unwanted_bool:
-        return None
-    return f"{path} is missing or no {shape.__name__}"
-
-
-def _misfit_of_list(value: Any, item_shape: Any, path: str) -> str | None:
-    if not isinstance(value, list):
-        return f"{path} is no list"
-    for position, item in enumerate(value):
-        misfit = _misfit(item, item_shape, f"{path}[{position}]")
-        if misfit is not None:
-            return misfit
-    return None
-
-
-def _misfit_of_object(value: Any, shape: Shape, path: str) -> str | None:
-    if not isinstance(value, dict):
-        return f"{path or 'it'} is no object"
-    for name, field_shape in shape.items():
-        field_path = f"{path}.{name}".lstrip(".")
-        misfit = _misfit(value.get(name), field_shape, field_path)
-        if misfit is not None:
-            return misfit
-    return None

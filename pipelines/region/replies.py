@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
 
-from pipelines.errors import RegionRefused, RegionUnavailable
+from pipelines.errors import RegionRefused, RegionRefusesAll, RegionUnavailable
 from pipelines.region.signing import content_digest
 from pipelines.region.wire import Reply
 from pipelines.shapes.json_object import JsonObject
@@ -46,17 +47,28 @@ def judge(reply: Reply) -> JsonObject:
 
 def _json_object(content: bytes) -> JsonObject | None:
     try:
-        answer = orjson.loads(content)
-    except orjson.JSONDecodeError:
+        answer = _parsed(content)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(answer, dict):
         return None
     return answer
 
 
+def _parsed(content: bytes) -> Any:
+    """Read JSON; also such as holds a lone surrogate.
+
+    One message with such a text does not hold up all others of its page: its own check finds it.
+    """
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return json.loads(content)
+
+
 def _refusal(reply: Reply, answer: JsonObject | None) -> RegionRefused:
     if 300 <= reply.status < 400:
-        return RegionRefused(
+        return RegionRefusesAll(
             f"the region answers {reply.status}: redirects are not followed, correct REGION_URL"
         )
 
@@ -67,7 +79,17 @@ def _refusal(reply: Reply, answer: JsonObject | None) -> RegionRefused:
     clock_note = _clock_note(details.get("server_time"))
     if clock_note is not None:
         text = f"{text}. {clock_note}"
+    if _is_about_every_request(reply.status, code):
+        return RegionRefusesAll(text, code)
     return RegionRefused(text, code)
+
+
+def _is_about_every_request(status: int, code: str) -> bool:
+    """Whether the signature or the address is refused, and not what was asked."""
+    if status == 404:
+        # Codes such as `unknown-upload` are about a single thing.
+        return code in ("", "not-found")
+    return status in (401, 403, 405)
 
 
 def _error_details(answer: JsonObject | None) -> JsonObject:

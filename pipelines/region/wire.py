@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import requests
 from requests import exceptions
 
-from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
+from pipelines.errors import (
+    ConfigurationError,
+    RegionRefused,
+    RegionRefusesAll,
+    RegionUnavailable,
+)
 
 
 # Seconds to connect, and seconds between two bytes of a reply.
@@ -113,7 +118,7 @@ def translate(error: exceptions.RequestException) -> ExchangeError:
         return ConfigurationError(f"REGION_URL or PLATFORM_CODE makes no sense: {error}")
 
     if isinstance(error, exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return RegionRefused(
+        return RegionRefusesAll(
             f"the region's certificate cannot be trusted ({name}); nothing was sent"
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 
 class RecordMessage(TypedDict):
@@ -33,6 +33,34 @@ class Change:
     change_no: int
     message: RecordMessage
     """The city keeps it whole."""
+
+
+@dataclass(frozen=True)
+class FeedCursor:
+    """How far the region's changes have been read."""
+
+    MOST_DIGITS: ClassVar[int] = 18
+
+    position: str
+    """Digits; empty: from the beginning."""
+    epoch: str = ""
+    """What tells the change at this position from another one under the same number."""
+
+    @classmethod
+    def of(cls, text: str) -> FeedCursor:
+        """Read the form in which a cursor is kept."""
+        position, _, epoch = text.partition("@")
+        return cls(position, epoch)
+
+    def __str__(self) -> str:
+        return f"{self.position}@{self.epoch}" if self.epoch else self.position
+
+    @property
+    def number(self) -> int:
+        """The change up to which everything was read; 0: nothing was, or it is no position."""
+        if not self.position.isdecimal():
+            return 0
+        return int(self.position)
 
 
 @dataclass(frozen=True)

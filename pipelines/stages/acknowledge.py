@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from pipelines import receipts
+from pipelines.bulkheads import Troubles
 from pipelines.city import ledger
-from pipelines.city.exchange import outbox, rejections
+from pipelines.city.exchange import outbox, putting_aside, rejections
 from pipelines.city.platform import CityPlatform
-from pipelines.errors import RegionRefused
+from pipelines.city.tables import SetAsideKind
+from pipelines.errors import Permanent, RegionRefused
 from pipelines.region import client
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import RegionalReceipt
@@ -17,38 +20,84 @@ from pipelines.region.contract import RegionalReceipt
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class PagesSettled:
+    """How far the receipts of the sent pages have come."""
+
+    still_open: int
+    """Pages without a final receipt that the region has yet to judge."""
+    receipt_troubles: Troubles
+    """By number of the upload."""
+    department_troubles: Troubles
+    """By number of the batch."""
+
+
 def acknowledge(platform: CityPlatform) -> int:
     """Ask for the receipt of every sent page; returns how many are still not final.
 
-    Rows that the region rejected go back: the department whose batch brought them gets a receipt
-    of its own. A page that the region knows nothing of, as after it was restored from an older
-    copy, is left to the next upload.
-
     Raises:
         RegionRefused: a receipt is not for what was sent; all others were taken.
+        Permanent: a department could not be informed; all others were.
     """
+    settled = settle_pages(platform)
+    settled.receipt_troubles.raise_any("receipt(s) cannot be taken")
+    settled.department_troubles.raise_any("department(s) could not be informed, the others were")
+    return settled.still_open
+
+
+def settle_pages(platform: CityPlatform) -> PagesSettled:
+    """Ask for the receipt of every sent page, and inform departments of what the region rejected.
+
+    Rows that the region rejected go back: the department whose batch brought them gets a receipt
+    of its own. A page that the region knows nothing of, as after it was restored from an older
+    copy, is left to the next upload. A page or a department that something is wrong with holds up
+    no other.
+    """
+    still_open, receipt_troubles = _settle(platform)
+    department_troubles = _inform(platform)
+    return PagesSettled(still_open, receipt_troubles, department_troubles)
+
+
+def _settle(platform: CityPlatform) -> tuple[int, Troubles]:
     still_open = 0
-    doubts: list[str] = []
+    troubles = Troubles()
     upload_nos = outbox.without_final_receipt(platform)
-    if upload_nos:
-        region = client.connect(platform.settings)
-        for upload_no in upload_nos:
+    region = client.connect(platform.settings) if upload_nos else None
+    for upload_no in upload_nos:
+        assert region is not None
+        with troubles.about(upload_no):
             regional_receipt = _receipt_of(platform, region, upload_no)
             if regional_receipt is None:
                 continue
             if not regional_receipt.is_final:
                 still_open += 1
                 continue
-            doubt = _take(platform, upload_no, regional_receipt)
-            if doubt:
-                doubts.append(f"{upload_no}: {doubt}")
+            _take(platform, upload_no, regional_receipt)
+    putting_aside.note_pass(
+        platform,
+        SetAsideKind.RECEIPT,
+        troubles.reasons(),
+        undecided=troubles.errors,
+    )
+    return still_open, troubles
 
+
+def _inform(platform: CityPlatform) -> Troubles:
+    troubles = Troubles()
     # Also those of an earlier pass that was killed before it could write.
     for batch_no in rejections.batches_to_inform(platform):
-        _tell_department(platform, batch_no)
-    if doubts:
-        raise RegionRefused(f"{len(doubts)} receipt(s) cannot be taken: {doubts[0]}")
-    return still_open
+        with troubles.about(batch_no):
+            _tell_department(platform, batch_no)
+    for record_type in rejections.types_without_words(platform):
+        reason = "the region rejected records of it, and it is not in the catalogue any more"
+        troubles.add(record_type, Permanent(reason))
+    putting_aside.note_pass(
+        platform,
+        SetAsideKind.NOTIFICATION,
+        troubles.reasons(),
+        undecided=troubles.errors,
+    )
+    return troubles
 
 
 def _receipt_of(
@@ -66,18 +115,22 @@ def _receipt_of(
     return None
 
 
-def _take(platform: CityPlatform, upload_no: str, regional_receipt: RegionalReceipt) -> str | None:
-    """Close a page by its final receipt; returns the doubt for which it was not closed."""
+def _take(platform: CityPlatform, upload_no: str, regional_receipt: RegionalReceipt) -> None:
+    """Close a page by its final receipt.
+
+    Raises:
+        RegionRefused: the receipt is no proof of what was sent.
+    """
     doubt = _doubt(platform, upload_no, regional_receipt)
-    if doubt is None:
-        outbox.acknowledge_page(platform, upload_no, regional_receipt.rejections)
-        log.info(
-            "upload=%s accepted=%d rejected=%d",
-            upload_no,
-            regional_receipt.accepted,
-            regional_receipt.rejected,
-        )
-    return doubt
+    if doubt is not None:
+        raise RegionRefused(doubt)
+    outbox.acknowledge_page(platform, upload_no, regional_receipt.rejections)
+    log.info(
+        "upload=%s accepted=%d rejected=%d",
+        upload_no,
+        regional_receipt.accepted,
+        regional_receipt.rejected,
+    )
 
 
 def _doubt(platform: CityPlatform, upload_no: str, regional_receipt: RegionalReceipt) -> str | None:
@@ -100,7 +153,9 @@ def _doubt(platform: CityPlatform, upload_no: str, regional_receipt: RegionalRec
 def _tell_department(platform: CityPlatform, batch_no: str) -> None:
     """Write the department's receipt about what the region rejected of its batch."""
     batch = ledger.find(platform, batch_no)
-    rejected = rejections.rejections_without_receipt(platform, batch_no)
+    # All of them, not only the new ones: their number is in the receipt's name, so a second receipt
+    # never takes the place of the first.
+    rejected = rejections.rejections_of_batch(platform, batch_no)
     if not rejected:
         return
     folder = platform.ingest_root / batch.department / "receipts"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pipelines.batch import Batch, BatchState
+from pipelines.bulkheads import Troubles
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.city import ledger
-from pipelines.city.exchange import changes
+from pipelines.city.exchange import changes, putting_aside
+from pipelines.city.exchange.putting_aside import Misfit
 from pipelines.city.ledger import rejected_rows
 from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import SetAsideKind
 from pipelines.errors import RegionRefused
 from pipelines.region import client
-from pipelines.shapes.exchange_messages import RejectedChange
+from pipelines.region.client import RegionalPlatform
+from pipelines.region.contract import ChangesPage
+from pipelines.shapes.exchange_messages import FeedCursor, RejectedChange
 from pipelines.shapes.rejected_row import RejectedRow
 
 
@@ -21,38 +27,121 @@ log = logging.getLogger(__name__)
 
 PAGE_CHANGES = 500
 
+# Pages in one pass. Whatever the region answers, a pass ends.
+MOST_PAGES = 2000
+
+# What a trouble in fetching changes is called.
+CHANGES_OF_REGION = "the changes of the region"
+
+# The region's code when the cursor belongs to what it had before it was restored.
+OTHER_EPOCH = "other-epoch"
+
+# The code of our answer about a message that is not of its form.
+MESSAGE_FORM = "message-form"
+
+
+@dataclass
+class Downloaded:
+    """What a pass has fetched, and what it could not deal with."""
+
+    batch_nos: list[str]
+    """Batches that have stages ahead."""
+    is_restored: bool
+    """The region was restored from an older copy, so its changes were read from the beginning."""
+    messages_aside: int
+    troubles: Troubles
+
 
 def download_changes(platform: CityPlatform) -> list[str]:
     """Fetch all changes since the cursor; returns the batches that have stages ahead.
-
-    Each page is kept together with its cursor or not at all; our own records are left out. Batches
-    that an earlier pass opened and did not finish are returned too: a stage works only once on a
-    batch. What an earlier pass finished without an answer is answered first.
 
     Raises:
         RegionRefused: the region refused a request, or its cursor does not move.
         RegionUnavailable: the region did not answer.
     """
-    answer_all(platform)
-    region = client.connect(platform.settings)
-    opened: list[str] = []
-    while True:
-        after = changes.cursor(platform)
-        page = region.changes(after, PAGE_CHANGES)
-        # Without this check the loop would never end.
-        if page.has_more and page.next_cursor == after:
-            message = f"the region has more changes after {after!r}, but its cursor does not move"
-            raise RegionRefused(message)
+    downloaded = fetch_changes(platform)
+    downloaded.troubles.raise_any("thing(s) went wrong in the download, the others did not")
+    return downloaded.batch_nos
 
-        batch_nos = changes.take(platform, page.changes, after=after, following=page.next_cursor)
-        opened.extend(batch_nos)
-        if not page.has_more:
-            break
 
+def fetch_changes(platform: CityPlatform) -> Downloaded:
+    """Fetch all changes since the cursor, then answer what the region has had no answer to.
+
+    Each page is kept together with its cursor or not at all; our own records are left out. Batches
+    that an earlier pass opened and did not finish are returned too: a stage works only once on a
+    batch. A message that is not of its form is set aside, and the region is told so.
+    """
+    troubles = Troubles()
+    feed = _Feed(platform, client.connect(platform.settings))
+    with troubles.about(CHANGES_OF_REGION):
+        feed.read()
+    answer_troubles = _answer_all(platform)
+    troubles.errors.update(answer_troubles.errors)
+
+    opened = feed.opened
     if opened:
         log.info("download: %d batches", len(opened))
-    unfinished = changes.unfinished(platform)
-    return sorted({*opened, *unfinished})
+    batch_nos = sorted({*opened, *changes.unfinished(platform)}, key=_as_issued)
+    return Downloaded(batch_nos, feed.is_restored, feed.misfits, troubles)
+
+
+def _as_issued(batch_no: str) -> tuple[int, str]:
+    """To order numbers as they were issued: the longer of two is the later."""
+    return len(batch_no), batch_no
+
+
+@dataclass
+class _Feed:
+    """The region's changes, read page by page."""
+
+    platform: CityPlatform
+    region: RegionalPlatform
+    opened: list[str] = field(default_factory=list)
+    is_restored: bool = False
+    misfits: int = 0
+
+    def read(self) -> None:
+        """Read on from the cursor, at most `MOST_PAGES` pages: the next pass reads what is left."""
+        for _ in range(MOST_PAGES):
+            after = changes.cursor(self.platform)
+            page = self._page(after)
+            if page is None:
+                continue
+            # The cursor may have been set aside, but it never stands still and never goes back.
+            if page.has_more and page.following.number <= FeedCursor.of(after).number:
+                text = f"the region has more changes after {after!r}, but its cursor does not move"
+                raise RegionRefused(text)
+            self._take(page, after)
+            if not page.has_more:
+                return
+        log.warning("download: %d pages, and there are more; the next pass goes on", MOST_PAGES)
+
+    def _page(self, after: str) -> ChangesPage | None:
+        """The page after a cursor; None: the region was restored, and is read from the beginning."""
+        try:
+            return self.region.changes(after, PAGE_CHANGES)
+        except RegionRefused as error:
+            if error.code != OTHER_EPOCH or self.is_restored:
+                raise
+        log.warning("the region was restored from an older copy: its changes are read anew")
+        changes.begin_anew(self.platform, after=after)
+        self.is_restored = True
+        return None
+
+    def _take(self, page: ChangesPage, after: str) -> None:
+        misfits = []
+        for message in page.misfits:
+            misfit = Misfit(message.change_no, MESSAGE_FORM, message.misfit, message.content)
+            misfits.append(misfit)
+        self.misfits += len(misfits)
+        batch_nos = changes.take(
+            self.platform,
+            page.changes,
+            after=after,
+            following=str(page.following),
+            misfits=misfits,
+        )
+        self.opened.extend(batch_nos)
 
 
 def answer_region(platform: CityPlatform, batch_no: str) -> str:
@@ -64,27 +153,58 @@ def answer_region(platform: CityPlatform, batch_no: str) -> str:
     changes_of_batch = changes.changes_of(platform, batch_no)
     change_nos = [change.change_no for change in changes_of_batch]
     rejected = list(_rejected_changes(platform, batch, change_nos))
-    accepted = len(change_nos) - len(rejected)
+    _answer(platform, batch_no, change_nos, rejected)
+    changes.note_answered(platform, batch_no)
+    return batch_no
 
+
+def _answer(
+    platform: CityPlatform,
+    answer_no: str,
+    change_nos: Sequence[int],
+    rejected: Sequence[RejectedChange],
+) -> None:
+    accepted = len(change_nos) - len(rejected)
     region = client.connect(platform.settings)
     try:
-        region.answer_changes(batch_no, change_nos, accepted, rejected)
+        region.answer_changes(answer_no, change_nos, accepted, rejected)
     except RegionRefused as error:
         if error.code != "idempotency-conflict":
             raise
         # The region has an earlier answer, whose arrival was never confirmed to us. It differs where
         # the words of a rule have changed since.
-        log.warning("batch=%s the region has an earlier answer to it, which stands", batch_no)
-    changes.note_answered(platform, batch_no)
-    return batch_no
+        log.warning("batch=%s the region has an earlier answer to it, which stands", answer_no)
 
 
 def answer_all(platform: CityPlatform) -> int:
-    """Answer every finished batch of the region that it has had no answer to; returns how many."""
-    batch_nos = changes.unanswered(platform)
-    for batch_no in batch_nos:
-        answer_region(platform, batch_no)
-    return len(batch_nos)
+    """Answer every finished batch of the region that it has had no answer to; returns how many.
+
+    Raises:
+        RegionRefused: the region does not take an answer; all others were given.
+    """
+    waiting = len(changes.unanswered(platform))
+    troubles = _answer_all(platform)
+    troubles.raise_any("answer(s) could not be given, the others were")
+    return waiting
+
+
+def _answer_all(platform: CityPlatform) -> Troubles:
+    """Answer batches and messages that were set aside; one that is not taken holds up no other."""
+    troubles = Troubles()
+    for batch_no in changes.unanswered(platform):
+        with troubles.about(batch_no):
+            answer_region(platform, batch_no)
+    for answer in putting_aside.unanswered_messages(platform):
+        with troubles.about(answer.answer_no):
+            _answer(platform, answer.answer_no, answer.change_nos, answer.rejected)
+            putting_aside.note_messages_answered(platform, answer.answer_no)
+    putting_aside.note_pass(
+        platform,
+        SetAsideKind.ANSWER,
+        troubles.reasons(),
+        undecided=troubles.errors,
+    )
+    return troubles
 
 
 def _rejected_changes(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipelines.city.exchange import digests, outbox
+from pipelines.bulkheads import Troubles
+from pipelines.city.exchange import digests, outbox, putting_aside
 from pipelines.city.exchange.differing_days import (
     DifferingDay,
     OurRecords,
@@ -16,6 +17,8 @@ from pipelines.city.exchange.differing_days import (
 )
 from pipelines.city.exchange.digests import AcknowledgedRecord, TypeAndDay
 from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import SetAsideKind
+from pipelines.errors import Permanent
 from pipelines.region import client, messages
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import RecordDigest
@@ -37,6 +40,13 @@ class Reconciliation:
     """Records put into the outbox again."""
     unknown_here: int
     """Records that only the region has: a person must look."""
+    set_aside: dict[str, str]
+    """What could not be compared or mended, and why; everything else was."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something was found that nobody can mend by a program."""
+        return bool(self.unknown_here or self.set_aside)
 
     def as_json(self) -> dict[str, Any]:
         """In the words of the command line's contract."""
@@ -47,8 +57,9 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
     """Compare by record type and day; queue again what differs in the region or is missing there.
 
     No page is sent meanwhile, and what is still on its way is left out: it is neither here nor
-    there yet.
+    there yet. A record type or a day that something is wrong with holds up no other.
     """
+    troubles = Troubles()
     region = client.connect(platform.settings)
     with outbox.exclusively(platform):
         # What is in flight is read first. A receipt that comes between the two queries puts its
@@ -57,7 +68,10 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
         in_flight = digests.in_flight(platform)
         our_records = digests.acknowledged(platform)
         # Whole days are compared first: the records of a day are fetched only where it differs.
-        checked, regional_records = _unequal_records(region, our_records)
+        gone = digests.types_gone(platform)
+        for record_type in gone:
+            troubles.add(record_type, Permanent("the record type is not in the catalogue any more"))
+        checked, regional_records = _unequal_records(region, our_records, gone, troubles)
         different = []
         for type_and_day, records in regional_records.items():
             there = _states_of(records)
@@ -68,7 +82,13 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
         regional_versions = _versions_of(regional_records)
         mended = 0
         for difference in different:
-            mended += send_again(platform, difference, regional_versions)
+            with troubles.about(_name_of((difference.record_type, difference.day))):
+                mended += send_again(platform, difference, regional_versions)
+
+    if troubles.may_pass:
+        troubles.raise_any("day(s) could not be compared, the others were")
+    reasons = troubles.reasons()
+    putting_aside.note_pass(platform, SetAsideKind.DAY, reasons, undecided=troubles.errors)
 
     outcome = Reconciliation(
         checked=checked,
@@ -76,6 +96,7 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
         different=different,
         mended=mended,
         unknown_here=sum(len(difference.unknown_here) for difference in different),
+        set_aside=reasons,
     )
     log.info(
         "reconcile: checked=%d different=%d mended=%d unknown=%d",
@@ -88,20 +109,31 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
 
 
 def _unequal_records(
-    region: RegionalPlatform, our_records: OurRecords
+    region: RegionalPlatform,
+    our_records: OurRecords,
+    gone: Collection[str],
+    troubles: Troubles,
 ) -> tuple[int, dict[TypeAndDay, Sequence[RecordDigest]]]:
     """Number of types and days that were compared, and the region's records of the unequal ones."""
     regional_digests = {}
     for digest in region.digests():
-        regional_digests[digest.record_type, digest.day] = digest.digest
+        # What we hold of a type that left the catalogue cannot be read.
+        if digest.record_type not in gone:
+            regional_digests[digest.record_type, digest.day] = digest.digest
 
     regional_records: dict[TypeAndDay, Sequence[RecordDigest]] = {}
     all_types_and_days = sorted(our_records.keys() | regional_digests.keys())
     for type_and_day in all_types_and_days:
         our_digest = _digest(our_records.get(type_and_day, []))
         if regional_digests.get(type_and_day) != our_digest:
-            regional_records[type_and_day] = region.digest_records(*type_and_day)
+            with troubles.about(_name_of(type_and_day)):
+                regional_records[type_and_day] = region.digest_records(*type_and_day)
     return len(all_types_and_days), regional_records
+
+
+def _name_of(type_and_day: TypeAndDay) -> str:
+    record_type, day = type_and_day
+    return f"{record_type} {day}"
 
 
 def _digest(records: Sequence[AcknowledgedRecord]) -> str:

@@ -6,10 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipelines import receipts
+from pipelines.bulkheads import Troubles
 from pipelines.city import ledger
+from pipelines.city.exchange import putting_aside
 from pipelines.city.ledger import unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import SetAsideKind
 from pipelines.intake.recognising.headers.staged_headers import reading_of_staged
 
 
@@ -28,19 +31,35 @@ class RemindersWritten:
 def remind(platform: CityPlatform) -> RemindersWritten:
     """Write the reminders that are due; remove those of batches in which nothing is left to mend.
 
-    A process killed in between writes the same file again: batch and count decide its name.
+    A process killed in between writes the same file again: batch and count decide its name. A
+    department whose folder cannot be written holds up no other.
+
+    Raises:
+        Permanent: a reminder could not be written or removed; all others were.
     """
+    troubles = Troubles()
     reminded = 0
     for batch in unmended.due_for_a_reminder(platform):
-        if _remind(platform, batch):
-            reminded += 1
+        with troubles.about(batch.batch_no):
+            if _remind(platform, batch):
+                reminded += 1
 
-    outdated = unmended.outdated_reminders(platform)
-    for reminder in outdated:
-        path = platform.ingest_root / reminder.path
-        receipts.remove_reminders(path.parent, reminder.batch_no)
-        unmended.forget_reminder(platform, reminder.batch_no)
-    return RemindersWritten(reminded=reminded, taken_back=len(outdated))
+    taken_back = 0
+    for reminder in unmended.outdated_reminders(platform):
+        with troubles.about(reminder.batch_no):
+            path = platform.ingest_root / reminder.path
+            receipts.remove_reminders(path.parent, reminder.batch_no)
+            unmended.forget_reminder(platform, reminder.batch_no)
+            taken_back += 1
+
+    putting_aside.note_pass(
+        platform,
+        SetAsideKind.REMINDER,
+        troubles.reasons(),
+        undecided=troubles.errors,
+    )
+    troubles.raise_any("reminder(s) could not be written, the others were")
+    return RemindersWritten(reminded=reminded, taken_back=taken_back)
 
 
 def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:

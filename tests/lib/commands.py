@@ -32,7 +32,7 @@ def download():
 
 def reconcile():
     outcome = passes.reconcile_now(current_platform())
-    return outcome.as_json() | {"needs_a_person": bool(outcome.unknown_here)}
+    return outcome.as_json() | {"needs_a_person": outcome.needs_a_person}
 
 
 def as_json(batch):

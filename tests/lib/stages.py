@@ -2,6 +2,7 @@
 
 import pipelines.stages.claim
 import pipelines.stages.download
+import pipelines.stages.replay
 from pipelines import flows
 from pipelines.city import ledger
 from pipelines.city.records import notices
@@ -43,6 +44,15 @@ def answer_region(batch_no):
 
 def answer_all():
     return pipelines.stages.download.answer_all(current_platform())
+
+
+def replay(set_aside_no):
+    return pipelines.stages.replay.replay(current_platform(), set_aside_no)
+
+
+def run_all(batch_no):
+    """Take a batch through all its stages."""
+    return flows.run(current_platform(), batch_no)
 
 
 def reconcile():

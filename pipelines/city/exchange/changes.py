@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import BatchState, Origin
-from pipelines.city.identity import IdentityCipher
+from pipelines.city.exchange import kept_messages
+from pipelines.city.exchange.putting_aside import Misfit, put_messages_aside, settle_aside
 from pipelines.city.ledger import next_batch_no
-from pipelines.city.ledger.batch_rows import IS_OPEN
+from pipelines.city.ledger.batch_rows import IS_OPEN, in_order_of
 from pipelines.city.locks import DOWNLOAD_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, cursors, messages
@@ -28,26 +29,35 @@ CURSOR = "regional changes"
 # only that one is judged.
 SUPERSEDED = "superseded"
 
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
+
 
 def cursor(platform: CityPlatform) -> str:
     """How far the region's changes have been read; empty: from the beginning."""
     with platform.transaction() as connection:
-        return _cursor(connection)
+        return cursor_in(connection)
 
 
-def _cursor(connection: sa.Connection) -> str:
+def cursor_in(connection: sa.Connection) -> str:
+    """The same, within a transaction."""
     query = sa.select(cursors.c.value).where(cursors.c.name == CURSOR)
     value = connection.execute(query).scalar()
     return str(value or "")
 
 
 def take(
-    platform: CityPlatform, changes: Sequence[Change], *, after: str, following: str
+    platform: CityPlatform,
+    changes: Sequence[Change],
+    *,
+    after: str,
+    following: str,
+    misfits: Sequence[Misfit] = (),
 ) -> list[str]:
     """Keep the messages of one page and move the cursor from `after` to `following`, together.
 
     Returns the numbers of the new batches, one per record type. Our own records are left out, and
-    so are messages that were kept before. A page that another pass took changes nothing.
+    so are messages that were kept before. A message that contradicts what was kept is set aside, as
+    the `misfits` of the page are. A page that another pass took changes nothing.
     """
     by_record_type: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -57,21 +67,59 @@ def take(
             by_record_type[record_type].append(change)
 
     batch_nos = []
-    lock = sa.text("SELECT pg_advisory_xact_lock(:key)")
     with platform.transaction() as connection:
-        connection.execute(lock, {"key": DOWNLOAD_LOCK})
+        connection.execute(_LOCK, {"key": DOWNLOAD_LOCK})
         # Another pass has taken this page while we fetched it.
-        if _cursor(connection) != after:
+        if cursor_in(connection) != after:
             return []
-        _move_cursor(connection, following)
+        move_cursor(connection, following)
+
+        aside = list(misfits)
         for record_type, its_changes in sorted(by_record_type.items()):
-            batch_no = _open_batch(connection, platform, record_type, its_changes)
+            new_changes, contradictions = kept_messages.compare(connection, platform, its_changes)
+            aside += contradictions
+            batch_no = _open_batch(connection, platform, record_type, new_changes)
             if batch_no is not None:
                 batch_nos.append(batch_no)
+        if aside:
+            # Our answer about them has a number of its own, as if they were a batch.
+            answer_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
+            put_messages_aside(connection, platform, aside, answer_no)
     return batch_nos
 
 
-def _move_cursor(connection: sa.Connection, value: str) -> None:
+def take_after_all(platform: CityPlatform, change: Change, set_aside_no: int) -> str | None:
+    """Take a message that was set aside; returns its batch, None if a newer version is here.
+
+    It takes the place of the message that was kept under its version, if there is one.
+    """
+    with platform.transaction() as connection:
+        connection.execute(_LOCK, {"key": DOWNLOAD_LOCK})
+        kept_messages.delete_version(connection, change)
+        record_type = change.message["record_type"]
+        batch_no = _open_batch(connection, platform, record_type, [change])
+        settle_aside(connection, set_aside_no)
+    return batch_no
+
+
+def begin_anew(platform: CityPlatform, *, after: str) -> None:
+    """Read the feed from the beginning, for the region was restored; what was kept stays kept.
+
+    Nothing happens when the cursor is not `after` any more: another pass was first.
+    """
+    with platform.transaction() as connection:
+        if cursor_in(connection) == after:
+            move_cursor(connection, "")
+
+
+def set_cursor(platform: CityPlatform, value: str) -> None:
+    """Read on from another place, as a person decided."""
+    with platform.transaction() as connection:
+        move_cursor(connection, value)
+
+
+def move_cursor(connection: sa.Connection, value: str) -> None:
+    """Note how far the region's changes have been read."""
     statement = insert(cursors).values(name=CURSOR, value=value)
     upsert = statement.on_conflict_do_update(
         index_elements=["name"],
@@ -86,31 +134,25 @@ def _move_cursor(connection: sa.Connection, value: str) -> None:
 def _open_batch(
     connection: sa.Connection, platform: CityPlatform, record_type: str, changes: Sequence[Change]
 ) -> str | None:
-    """Open a batch of the changes that were not kept before; None: all of them were."""
+    """Open a batch of changes that were not kept before; None: there is nothing to judge."""
+    if not changes:
+        return None
     batch_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
-    # A record may have changed twice in one page: the later change of a key replaces the earlier.
-    newest: dict[tuple[str, str], Change] = {}
+    # A record may have changed twice in one page, or a later version of it may be here already:
+    # only the newest is judged.
+    to_judge = kept_messages.numbers_of_newest(connection, changes)
     for change in changes:
-        message = change.message
-        newest[message["origin"], message["record_key"]] = change
-
-    newest_numbers = {change.change_no for change in newest.values()}
-    for change in changes:
-        if change.change_no not in newest_numbers:
-            _keep(connection, platform.identity_cipher, SUPERSEDED, change)
-
-    kept = []
-    for change in newest.values():
-        if _keep(connection, platform.identity_cipher, batch_no, change):
-            kept.append(change.change_no)
-    if not kept:
+        of_batch = batch_no if change.change_no in to_judge else SUPERSEDED
+        kept_messages.keep_message(connection, platform.identity_cipher, of_batch, change)
+    if not to_judge:
         return None
 
     statement = sa.insert(batches).values(
         batch_no=batch_no,
         ingest_root=str(platform.ingest_root),
         department="region",
-        path=f"region/changes/{min(kept)}-{max(kept)}/{record_type}",
+        # With its number: a restored region may give out the same numbers of changes once more.
+        path=f"region/changes/{min(to_judge)}-{max(to_judge)}/{batch_no}/{record_type}",
         origin=Origin.REGION.value,
         record_type=record_type,
         # Whoever downloads goes on with the batch. Others take it over when its lease has lapsed.
@@ -119,27 +161,6 @@ def _open_batch(
     )
     connection.execute(statement)
     return batch_no
-
-
-def _keep(connection: sa.Connection, cipher: IdentityCipher, batch_no: str, change: Change) -> bool:
-    """Keep a message; False: it was kept before."""
-    message = change.message
-    text = orjson.dumps(message).decode()
-    statement = (
-        insert(messages)
-        .values(
-            change_no=change.change_no,
-            origin=message["origin"],
-            record_type=message["record_type"],
-            record_key=message["record_key"],
-            version=message["version"],
-            batch_no=batch_no,
-            message_encrypted=cipher.encrypt(text),
-        )
-        .on_conflict_do_nothing()
-        .returning(messages.c.change_no)
-    )
-    return connection.execute(statement).scalar() is not None
 
 
 def changes_of(platform: CityPlatform, batch_no: str) -> list[Change]:
@@ -169,7 +190,7 @@ def unfinished(platform: CityPlatform) -> list[str]:
             batches.c.ingest_root == str(platform.ingest_root),
             IS_OPEN,
         )
-        .order_by(batches.c.batch_no)
+        .order_by(*in_order_of(batches.c.batch_no))
     )
     with platform.transaction() as connection:
         return list(connection.execute(query).scalars())
@@ -185,7 +206,7 @@ def unanswered(platform: CityPlatform) -> list[str]:
             batches.c.state.in_(states),
             batches.c.answered_at.is_(None),
         )
-        .order_by(batches.c.batch_no)
+        .order_by(*in_order_of(batches.c.batch_no))
     )
     with platform.transaction() as connection:
         return list(connection.execute(query).scalars())

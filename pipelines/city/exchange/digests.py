@@ -32,8 +32,16 @@ class AcknowledgedRecord:
     """The day of the version in Asia/Shanghai, YYYY-MM-DD."""
 
 
+def types_gone(platform: CityPlatform) -> list[str]:
+    """Record types that were sent to the region and have left the catalogue since."""
+    record_types = sa.select(outbox.c.record_type).distinct()
+    with platform.transaction() as connection:
+        names = sorted(connection.execute(record_types).scalars())
+    return [name for name in names if platform.catalogue.record_type_named(name) is None]
+
+
 def acknowledged(platform: CityPlatform) -> dict[TypeAndDay, list[AcknowledgedRecord]]:
-    """The newest acknowledged version of each of our records."""
+    """The newest acknowledged version of each of our records, of the types in the catalogue."""
     newest = (
         sa.select(
             outbox.c.record_type,
@@ -41,7 +49,10 @@ def acknowledged(platform: CityPlatform) -> dict[TypeAndDay, list[AcknowledgedRe
             outbox.c.version,
             outbox.c.digest,
         )
-        .where(outbox.c.state == OutboxState.ACCEPTED)
+        .where(
+            outbox.c.state == OutboxState.ACCEPTED,
+            outbox.c.record_type.in_(list(platform.catalogue.record_types)),
+        )
         .ext(distinct_on(outbox.c.record_id))
         # A record may stand in the outbox several times; of equal versions the last attempt counts.
         .order_by(
@@ -78,7 +89,9 @@ def _days_of_versions(
     record_types = sa.select(outbox.c.record_type).distinct()
     names = connection.execute(record_types).scalars().all()
     for name in names:
-        record_type = platform.catalogue.record_types[name]
+        record_type = platform.catalogue.record_type_named(name)
+        if record_type is None:
+            continue
         table = record_tables.table_of(record_type)
         acknowledged_versions = sa.select(outbox.c.record_id, outbox.c.version).where(
             outbox.c.record_type == name,

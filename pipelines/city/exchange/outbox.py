@@ -7,14 +7,14 @@ receipt.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from pipelines.city.exchange.version_messages import messages_of_versions
-from pipelines.city.ledger.batch_rows import issued_number
+from pipelines.city.ledger.batch_rows import in_order_of, issued_number
 from pipelines.city.locks import UPLOAD_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.record_tables import VersionId
@@ -33,6 +33,8 @@ class Page:
     upload_no: str
     messages: list[RecordMessage]
     """In the order of the page's lines."""
+    unmade: Mapping[int, str] = field(default_factory=dict)
+    """Rows of which no message can be made: number in the outbox → why. They have to leave it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _cut_page(platform: CityPlatform, page_rows: int) -> str | None:
     # The rows are locked until they have their page, so that no other pass puts them into a second one.
     waiting = (
         sa.select(outbox.c.outbox_no)
-        .where(outbox.c.upload_no.is_(None))
+        .where(outbox.c.upload_no.is_(None), outbox.c.state == OutboxState.WAITING)
         .order_by(outbox.c.outbox_no)
         .limit(page_rows)
         .with_for_update()
@@ -127,7 +129,8 @@ def without_final_receipt(platform: CityPlatform) -> list[str]:
 
 def _pages_in_state(platform: CityPlatform, state: PageState) -> list[str]:
     is_in_state = uploads.c.state == state
-    query = sa.select(uploads.c.upload_no).where(is_in_state).order_by(uploads.c.upload_no)
+    query = sa.select(uploads.c.upload_no).where(is_in_state)
+    query = query.order_by(*in_order_of(uploads.c.upload_no))
     with platform.transaction() as connection:
         rows = connection.execute(query)
         return list(rows.scalars())
@@ -143,11 +146,21 @@ def page(platform: CityPlatform, upload_no: str) -> Page:
             versions_by_type[row.record_type].append((row.record_id, row.version))
 
         messages: dict[VersionId, RecordMessage] = {}
+        reasons: dict[VersionId, str] = {}
         for record_type, versions in versions_by_type.items():
-            messages |= messages_of_versions(connection, platform, record_type, versions)
+            made = messages_of_versions(connection, platform, record_type, versions)
+            messages |= made.messages
+            reasons |= made.reasons
 
-    messages_in_order = [messages[row.record_id, row.version] for row in rows]
-    return Page(upload_no, messages_in_order)
+    messages_in_order = []
+    unmade = {}
+    for row in rows:
+        version_id = (row.record_id, row.version)
+        if version_id in messages:
+            messages_in_order.append(messages[version_id])
+        else:
+            unmade[row.outbox_no] = f"{row.record_type}: {reasons[version_id]}"
+    return Page(upload_no, messages_in_order, unmade)
 
 
 def note_sent(

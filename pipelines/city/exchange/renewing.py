@@ -58,7 +58,10 @@ def queue_corrections(
 
 def _records_of_city(record_ids: Iterable[int]) -> sa.Select[Any]:
     """Of each record its current version, the newest that the region may have, and whether one waits."""
-    is_waiting = outbox.c.upload_no.is_(None)
+    is_waiting = sa.and_(
+        outbox.c.upload_no.is_(None),
+        outbox.c.state == OutboxState.WAITING,
+    )
     is_there = sa.and_(outbox.c.upload_no.is_not(None), outbox.c.state != OutboxState.REJECTED)
     of_record = outbox.c.record_id == records.c.record_id
     sent = sa.select(sa.func.max(outbox.c.version)).where(of_record, is_there)

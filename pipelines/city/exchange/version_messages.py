@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -20,18 +21,47 @@ from pipelines.city.tables import batches, records
 from pipelines.shapes.exchange_messages import RecordMessage
 
 
+@dataclass
+class VersionMessages:
+    """The messages of some versions, and why no message can be made of others."""
+
+    messages: dict[VersionId, RecordMessage] = field(default_factory=dict)
+    reasons: dict[VersionId, str] = field(default_factory=dict)
+
+
 def messages_of_versions(
     connection: sa.Connection,
     platform: CityPlatform,
     record_type: str,
     versions: Sequence[VersionId],
-) -> dict[VersionId, RecordMessage]:
+) -> VersionMessages:
     """The messages of some versions of a record type."""
-    of_type = platform.catalogue.record_types[record_type]
-    table = record_tables.table_of(of_type)
+    of_type = platform.catalogue.record_type_named(record_type)
+    if of_type is None:
+        reason = f"the record type {record_type} is not in the catalogue"
+        return VersionMessages(reasons=dict.fromkeys(versions, reason))
+
+    # What no row is found for keeps this reason.
+    reasons = dict.fromkeys(versions, "the version is not in the database")
+    messages = {}
+    for row in connection.execute(_rows_of_versions(of_type, versions)).mappings():
+        version_id = (row["record_id"], row["version"])
+        try:
+            messages[version_id] = _message(platform, of_type, dict(row))
+            del reasons[version_id]
+        except Exception as error:
+            # Most likely it was encrypted with another key. The others are sent all the same.
+            reasons[version_id] = f"no message can be made of it ({type(error).__name__})"
+    return VersionMessages(messages, reasons)
+
+
+def _rows_of_versions(
+    record_type: RecordType, versions: Sequence[VersionId]
+) -> sa.Select[tuple[Any, ...]]:
+    table = record_tables.table_of(record_type)
     record_ids = [record_id for record_id, _ in versions]
     is_one_of = sa.tuple_(table.c.record_id, table.c.version).in_(versions)
-    query = (
+    return (
         sa.select(records.c.record_key, batches.c.department, table)
         .join(records, records.c.record_id == table.c.record_id)
         .join(batches, batches.c.batch_no == table.c.batch_no)
@@ -41,11 +71,6 @@ def messages_of_versions(
             is_one_of,
         )
     )
-    messages = {}
-    for row in connection.execute(query).mappings():
-        version_id = (row["record_id"], row["version"])
-        messages[version_id] = _message(platform, of_type, dict(row))
-    return messages
 
 
 def _message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -44,3 +45,11 @@ def issued_number(sequence: sa.Sequence) -> sa.ColumnElement[str]:
     # With room for only six digits, every number from the millionth on would read `######`.
     counter = sa.func.to_char(sequence.next_value(), "FM999999000000")
     return day + "-" + counter
+
+
+def in_order_of(number: sa.ColumnElement[str]) -> tuple[sa.ColumnElement[Any], ...]:
+    """To order by issued numbers as they were issued.
+
+    As texts the millionth would come before the second: the longer of two numbers is the later.
+    """
+    return sa.func.length(number), number

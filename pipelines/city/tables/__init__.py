@@ -7,9 +7,11 @@ from pipelines.city.tables.columns import KEY, metadata
 from pipelines.city.tables.exchange_tables import (
     OutboxState,
     PageState,
+    SetAsideKind,
     cursors,
     messages,
     outbox,
+    set_aside,
     uploads,
 )
 from pipelines.city.tables.kept_tables import (
@@ -44,6 +46,7 @@ __all__ = [
     "IS_WAITING",
     "PageState",
     "RecordSide",
+    "SetAsideKind",
     "batches",
     "conflicts",
     "cursors",
@@ -64,6 +67,7 @@ __all__ = [
     "rejected_rows",
     "rejected_without_code",
     "reminders",
+    "set_aside",
     "subject_merges",
     "subjects",
     "uploads",

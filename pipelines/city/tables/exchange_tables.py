@@ -18,6 +18,8 @@ class OutboxState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "refused"
     """The stored word is older than the glossary, and `status` shows it too."""
+    SET_ASIDE = "set_aside"
+    """No message can be made of it, such as when its key is missing: a person has to look."""
 
 
 class PageState(StrEnum):
@@ -27,6 +29,27 @@ class PageState(StrEnum):
     SENT = "sent"
     FINAL = "final"
     """The region has answered for each of its lines."""
+
+
+class SetAsideKind(StrEnum):
+    """What can be set aside while everything else goes on."""
+
+    RECORD = "record"
+    """A version of which no message can be made; its reference is the number in the outbox."""
+    PAGE = "page"
+    """A page that could not be sent."""
+    RECEIPT = "receipt"
+    """A page whose receipt cannot be taken."""
+    NOTIFICATION = "notification"
+    """A batch whose department could not be informed of what the region rejected."""
+    REMINDER = "reminder"
+    """A batch whose department could not be reminded."""
+    MESSAGE = "message"
+    """A message of the region that is not of its form, or contradicts an earlier one."""
+    ANSWER = "answer"
+    """Our answer to downloaded changes, which the region did not take."""
+    DAY = "day"
+    """A record type, or a day of it, that could not be compared."""
 
 
 # Versions for the region, in the order in which they were made.
@@ -68,15 +91,17 @@ uploads = sa.Table(
     sa.CheckConstraint(f"state IN ({listed(PageState)})", name="known_upload_state"),
 )
 
-# The inbox: what the region distributed, each message once.
+# The inbox: what the region distributed, each message once. A region that was restored may give the
+# number of a change again, to another one.
 messages = sa.Table(
     "messages",
     metadata,
-    sa.Column("change_no", sa.BigInteger, primary_key=True),
+    sa.Column("message_no", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("change_no", sa.BigInteger, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("record_type", sa.Text, nullable=False),
     sa.Column("record_key", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
     sa.Column("batch_no", sa.Text, nullable=False, index=True),
     sa.Column("message_encrypted", BYTEA, nullable=False),
     instant("taken_at", nullable=False, server_default=NOW),
@@ -90,4 +115,29 @@ cursors = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
     instant("moved_at", nullable=False, server_default=NOW),
+)
+
+# What could not be dealt with while everything else was; settled once it could be.
+set_aside = sa.Table(
+    "set_aside",
+    metadata,
+    sa.Column("set_aside_no", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    # Of messages: the region's number of the change, the number of our answer, and what came.
+    sa.Column("change_no", sa.BigInteger),
+    sa.Column("answer_no", sa.Text),
+    sa.Column("content_encrypted", BYTEA),
+    instant("set_aside_at", nullable=False, server_default=NOW),
+    instant("answered_at"),
+    instant("settled_at"),
+    sa.CheckConstraint(f"kind IN ({listed(SetAsideKind)})", name="known_kind_set_aside"),
+    sa.Index(
+        "set_aside_once",
+        "kind",
+        "reference",
+        unique=True,
+        postgresql_where=sa.text("settled_at IS NULL"),
+    ),
 )

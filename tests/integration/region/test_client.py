@@ -1,6 +1,7 @@
 """What the region answers, and what the client makes of it."""
 
 import dataclasses
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -8,7 +9,12 @@ import orjson
 import pytest
 
 from pipelines import settings
-from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
+from pipelines.errors import (
+    AnswerMisfits,
+    ConfigurationError,
+    RegionRefused,
+    RegionUnavailable,
+)
 from pipelines.region import client
 from pipelines.region.signing import content_digest, signature, string_to_sign
 from tests.lib import stages
@@ -104,9 +110,19 @@ def test_an_answer_with_another_digest_is_taken_as_lost(scripted):
 MESSAGE = {
     "origin": "150100",
     "record_type": "black_list",
-    "record_key": "k",
+    "record_key": "0123456789abcdef" * 2,
     "version": 1,
     "elements": {},
+}
+
+RECEIPT = {
+    "upload_no": "U1",
+    "status": "final",
+    "content_digest": "sha-256=:x:",
+    "received": 1,
+    "accepted": 0,
+    "rejected": 1,
+    "rejections": [{"line": 1, "code": "1001", "element": None, "reason": "r"}],
 }
 
 
@@ -120,17 +136,99 @@ MESSAGE = {
             {"changes": [{"change_no": True, "message": MESSAGE}]},
             r"changes\[0\].change_no is missing or no int",
         ),
-        ({"changes": [{"change_no": 1}]}, r"changes\[0\].message is no object"),
-        (
-            {"changes": [{"change_no": 1, "message": MESSAGE | {"elements": "x"}}]},
-            "message.elements is missing or no",
-        ),
+        ({"changes": [{"change_no": 2**63}]}, r"changes\[0\].change_no is not from 1 to"),
+        ({"changes": [{"change_no": 2}]}, "lies before its last change"),
+        ({"changes": [{"change_no": 1}, {"change_no": 1}]}, "not in order"),
+        ({"changes": [{"change_no": 1}] * 6}, "6 changes instead of 5"),
+        ({"changes": [], "next": "abc", "more": False}, "next is not of its form"),
+        ({"changes": [], "next": "1" * 19, "more": False}, "next has more than 18"),
+        ({"changes": [], "next": "1", "more": False, "epoch": "x" * 65}, "epoch has more than"),
     ],
 )
 def test_an_answer_of_another_shape_is_named_and_nothing_of_it_is_taken(scripted, page, misfit):
     body = orjson.dumps({"next": "1", "more": False} | page if len(page) == 1 else page)
     with pytest.raises(RegionRefused, match=misfit):
         scripted.answer(reply(200, body)).changes("", 5)
+
+
+@pytest.mark.parametrize(
+    ("message", "misfit"),
+    [
+        (None, "message is no object"),
+        (MESSAGE | {"elements": "x"}, "message.elements is no object"),
+        (MESSAGE | {"version": 2**53}, "message.version is not from 1 to"),
+        (MESSAGE | {"version": True}, "message.version is missing or no int"),
+        (MESSAGE | {"record_key": "k" * 9000}, "message.record_key has more than 32"),
+        (MESSAGE | {"record_key": "K" * 32}, "message.record_key is not of its form"),
+        (MESSAGE | {"record_type": "../../x"}, "message.record_type is not of its form"),
+        (MESSAGE | {"department": "a\0b"}, "message.department has a character"),
+        (MESSAGE | {"action": "delete"}, "message.action is not of its form"),
+        (MESSAGE | {"elements": {"A": "\ud800"}}, "message.elements.A has a character"),
+        (MESSAGE | {"elements": {"A": "x" * 100_001}}, "message.elements.A has more than"),
+        (MESSAGE | {"elements": {"A": {"deep": []}}}, "message.elements.A is missing or no str"),
+        (MESSAGE | {"elements": {"A B": "x"}}, "a code in message.elements"),
+        (MESSAGE | {"elements": {"A": float("nan")}}, "message.elements.A is no number"),
+        (MESSAGE | {"further": "\ud800"}, "cannot be kept"),
+    ],
+)
+def test_a_message_that_misfits_does_not_hold_up_the_others_of_its_page(scripted, message, misfit):
+    sound = [{"change_no": 1, "message": MESSAGE}, {"change_no": 3, "message": MESSAGE}]
+    items = [sound[0], {"change_no": 2, "message": message}, sound[1]]
+    body = json.dumps({"changes": items, "next": "3", "more": False}).encode()
+    page = scripted.answer(reply(200, body)).changes("", 5)
+    assert [change.change_no for change in page.changes] == [1, 3]
+    [one] = page.misfits
+    assert one.change_no == 2 and misfit in one.misfit
+    assert json.dumps(json.loads(one.content)) == json.dumps(message)
+
+
+@pytest.mark.parametrize("version", [1, 2**31, 2**53 - 1])
+def test_a_version_may_be_as_large_as_the_contract_says(scripted, version):
+    item = {"change_no": 2**63 - 1, "message": MESSAGE | {"version": version, "elements": {"A": 1}}}
+    body = json.dumps({"changes": [item], "next": "9" * 18, "more": False}).encode()
+    with pytest.raises(RegionRefused, match="lies before its last change"):
+        scripted.answer(reply(200, body)).changes("", 5)
+    body = json.dumps({"changes": [item | {"change_no": 7}], "next": "7", "more": False}).encode()
+    page = scripted.answer(reply(200, body)).changes("", 5)
+    assert [change.message["version"] for change in page.changes] == [version]
+
+
+@pytest.mark.parametrize(
+    ("changed", "misfit"),
+    [
+        ({"upload_no": "U2"}, "for another upload"),
+        ({"accepted": -1}, "accepted is not from 0 to"),
+        ({"rejections": [{"line": 0, "code": "1", "reason": "r"}]}, "line is not from 1 to"),
+        ({"rejections": [{"line": 1, "code": "1", "reason": "a\0b"}]}, "reason has a character"),
+        ({"rejections": [{"line": 1, "code": "1" * 65, "reason": "r"}]}, "code has more than 64"),
+        ({"rejections": [{"line": 1, "code": "1", "reason": "r" * 2001}]}, "reason has more than"),
+        (
+            {"rejections": [{"line": 1, "code": "1", "reason": "r", "element": {}}]},
+            "element is missing or no str",
+        ),
+    ],
+)
+def test_a_receipt_is_taken_only_as_it_was_agreed(scripted, changed, misfit):
+    region = scripted.answer(reply(200, orjson.dumps(RECEIPT)))
+    assert region.receipt("U1").rejections[0].code == "1001"
+    scripted.answer(reply(200, orjson.dumps(RECEIPT | changed)))
+    with pytest.raises(AnswerMisfits, match=misfit):
+        region.receipt("U1")
+
+
+@pytest.mark.parametrize(
+    ("record", "misfit"),
+    [
+        ({"record_key": "zz"}, "record_key is not of its form"),
+        ({"version": 0}, "version is not from 1"),
+        ({"digest": "x"}, "digest is not of its form"),
+    ],
+)
+def test_digests_of_records_are_taken_only_as_they_were_agreed(scripted, record, misfit):
+    sound = {"record_key": "0" * 32, "version": 1, "digest": "0" * 64}
+    body = orjson.dumps({"records": [sound | record]})
+    with pytest.raises(AnswerMisfits, match=misfit):
+        scripted.answer(reply(200, body)).digest_records("black_list", "2026-11-24")
 
 
 def test_the_path_of_the_address_is_signed_with_the_rest(scripted):

@@ -1,0 +1,141 @@
+"""Messages of the region that were kept: each is told by its record and version, not by its number.
+
+A region that was restored numbers its changes anew, and may send another message under a version
+that is here already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+import sqlalchemy as sa
+
+from pipelines.city.exchange.putting_aside import Misfit
+from pipelines.city.identity import IdentityCipher
+from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import messages
+from pipelines.shapes.exchange_messages import Change, RecordMessage
+
+
+# Code of our answer about a message that says something else than the one kept under its version.
+CONTRADICTS = "version-conflict"
+
+# Origin, record type and record key: what tells a record from all others.
+Identity = tuple[str, str, str]
+
+_IDENTITY = (messages.c.origin, messages.c.record_type, messages.c.record_key)
+
+
+def compare(
+    connection: sa.Connection, platform: CityPlatform, changes: Sequence[Change]
+) -> tuple[list[Change], list[Misfit]]:
+    """Part changes into those that are new and those that contradict what was kept.
+
+    What is here already, word for word, is in neither.
+    """
+    kept = _kept_versions(connection, changes)
+    here: dict[tuple[Identity, int], RecordMessage | None] = {}
+    new_changes = []
+    contradictions = []
+    for change in changes:
+        version_id = (identity_of(change), change.message["version"])
+        if version_id in kept and version_id not in here:
+            here[version_id] = _readable(platform.identity_cipher, kept[version_id])
+        if version_id not in here:
+            here[version_id] = change.message
+            new_changes.append(change)
+        elif here[version_id] != change.message:
+            contradictions.append(_contradiction(change))
+    return new_changes, contradictions
+
+
+def identity_of(change: Change) -> Identity:
+    """The record that a change is about."""
+    message = change.message
+    return message["origin"], message["record_type"], message["record_key"]
+
+
+def _contradiction(change: Change) -> Misfit:
+    message = change.message
+    return Misfit(
+        change_no=change.change_no,
+        code=CONTRADICTS,
+        reason=(
+            f"version {message['version']} of {message['record_type']} {message['record_key']}"
+            f" of {message['origin']} was received before with another content"
+        ),
+        content=orjson.dumps(message).decode(),
+    )
+
+
+def _kept_versions(
+    connection: sa.Connection, changes: Sequence[Change]
+) -> dict[tuple[Identity, int], bytes]:
+    """Of the versions in question those that were kept, encrypted."""
+    version_ids = [(*identity_of(change), change.message["version"]) for change in changes]
+    query = sa.select(*_IDENTITY, messages.c.version, messages.c.message_encrypted)
+    query = query.where(sa.tuple_(*_IDENTITY, messages.c.version).in_(version_ids))
+
+    kept = {}
+    for origin, record_type, record_key, version, encrypted in connection.execute(query):
+        kept[(origin, record_type, record_key), version] = bytes(encrypted)
+    return kept
+
+
+def _readable(cipher: IdentityCipher, encrypted: bytes) -> RecordMessage | None:
+    """A message that was kept; None: it cannot be read any more, so nothing is equal to it."""
+    try:
+        message: RecordMessage = orjson.loads(cipher.decrypt(encrypted))
+    except Exception:
+        # Whatever the reason is, the page it came in must not be held up.
+        return None
+    return message
+
+
+def numbers_of_newest(connection: sa.Connection, changes: Sequence[Change]) -> set[int]:
+    """Of each record the change with its newest version, unless a newer one was kept before."""
+    newest: dict[Identity, Change] = {}
+    for change in changes:
+        identity = identity_of(change)
+        other = newest.get(identity)
+        if other is None or change.message["version"] > other.message["version"]:
+            newest[identity] = change
+
+    query = sa.select(*_IDENTITY, sa.func.max(messages.c.version)).group_by(*_IDENTITY)
+    query = query.where(sa.tuple_(*_IDENTITY).in_(list(newest)))
+    for origin, record_type, record_key, version in connection.execute(query):
+        identity = (origin, record_type, record_key)
+        if version > newest[identity].message["version"]:
+            del newest[identity]
+    return {change.change_no for change in newest.values()}
+
+
+def keep_message(
+    connection: sa.Connection, cipher: IdentityCipher, batch_no: str, change: Change
+) -> None:
+    """Keep a message, encrypted, as one of a batch."""
+    message = change.message
+    text = orjson.dumps(message).decode()
+    statement = sa.insert(messages).values(
+        change_no=change.change_no,
+        origin=message["origin"],
+        record_type=message["record_type"],
+        record_key=message["record_key"],
+        version=message["version"],
+        batch_no=batch_no,
+        message_encrypted=cipher.encrypt(text),
+    )
+    connection.execute(statement)
+
+
+def delete_version(connection: sa.Connection, change: Change) -> None:
+    """Delete what was kept under a version, for another message takes its place."""
+    origin, record_type, record_key = identity_of(change)
+    is_version = sa.and_(
+        messages.c.origin == origin,
+        messages.c.record_type == record_type,
+        messages.c.record_key == record_key,
+        messages.c.version == change.message["version"],
+    )
+    connection.execute(sa.delete(messages).where(is_version))

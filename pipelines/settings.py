@@ -16,6 +16,9 @@ from pipelines.errors import ConfigurationError
 # Algorithms that sign the messages between city and region; the first is the default.
 REGION_ALGORITHMS = ("hmac-sha256", "hmac-sm3")
 
+# Versions of docs/regional_api.md that we speak; the first is the default.
+REGION_CONTRACTS = ("v2", "v1")
+
 # How values of code lists are sent to the region; the first is the default, as live systems do.
 REGION_CODES = ("labels", "digits")
 
@@ -35,7 +38,18 @@ class Settings:
     region_url: str
     """REGION_URL: base address of the regional platform."""
     region_secret: str
-    """REGION_SECRET: shared key of the message signatures. Empty: kept under VAR/keys/region."""
+    """REGION_SECRET: shared key of the message signatures, or several as `id:key,id:key`, of which
+    the first signs. Empty: kept under VAR/keys/region."""
+    region_contract: str
+    """REGION_CONTRACT: `v2`, whose answers are signed, or `v1` for a region that has no other."""
+    region_plain_http: bool
+    """REGION_PLAIN_HTTP: `1` allows http:// to another machine, within a network of your own."""
+    region_ca_file: str
+    """REGION_CA_FILE: certificates by which the region is believed. Empty: the usual ones."""
+    region_client_cert: str
+    """REGION_CLIENT_CERT: file with our own certificate, where the region asks for one."""
+    region_client_key: str
+    """REGION_CLIENT_KEY: file with the key of that certificate."""
     region_algorithm: str
     """REGION_ALGORITHM: `hmac-sha256` or `hmac-sm3`."""
     region_codes: str
@@ -86,6 +100,11 @@ class Settings:
             expectations=variables.path("EXPECTATIONS", beside_package / "expectations"),
             region_url=variables.text("REGION_URL", "http://127.0.0.1:8082").rstrip("/"),
             region_secret=variables.text("REGION_SECRET", ""),
+            region_contract=variables.one_of("REGION_CONTRACT", REGION_CONTRACTS),
+            region_plain_http=variables.one_of("REGION_PLAIN_HTTP", ("", "1")) == "1",
+            region_ca_file=variables.text("REGION_CA_FILE", ""),
+            region_client_cert=variables.text("REGION_CLIENT_CERT", ""),
+            region_client_key=variables.text("REGION_CLIENT_KEY", ""),
             region_algorithm=variables.one_of("REGION_ALGORITHM", REGION_ALGORITHMS),
             region_codes=variables.one_of("REGION_CODES", REGION_CODES),
             platform_code=variables.text("PLATFORM_CODE", "152501"),

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from regional_platform.answer_signing import AnswerSigning
 from regional_platform.answers import error_response
 from regional_platform.authentication import Region
 from regional_platform.bodies import RequestRefused
@@ -33,7 +34,7 @@ def create_app(region: Region | None = None) -> FastAPI:
             "Exchange of public credit records with the platforms of cities;"
             " see docs/regional_api.md."
         ),
-        version="1",
+        version="2",
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
@@ -42,7 +43,10 @@ def create_app(region: Region | None = None) -> FastAPI:
     )
     # Endpoints find it through their request.
     app.state.region = region
-    app.include_router(router)
+    # Both versions have the same endpoints; they differ in what is signed.
+    app.include_router(router, prefix="/v1")
+    app.include_router(router, prefix="/v2")
+    app.add_middleware(AnswerSigning, region=region)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     return app

@@ -12,7 +12,13 @@ from regional_platform import upload_store
 from regional_platform.bodies import read_body
 from regional_platform.database import Connection, connect
 from regional_platform.settings import Settings
-from regional_platform.signatures import NotAuthenticated, SignedRequest, now, verify
+from regional_platform.signatures import (
+    NotAuthenticated,
+    SignedRequest,
+    now,
+    verify,
+    verify_sender,
+)
 
 
 _SIGNED_HEADERS = {
@@ -25,6 +31,9 @@ _SIGNED_HEADERS = {
     "X-Credit-Algorithm": "hmac-sha256 or hmac-sm3",
     "X-Credit-Signature": "64 lower-case hexadecimal digits",
 }
+
+# How paths of version 2 begin.
+SECOND_VERSION = "/v2/"
 
 # The headers of every signed request, for the OpenAPI document.
 SIGNED_HEADERS = [
@@ -59,12 +68,15 @@ class AuthenticatedRequest:
 
 
 async def _verified(request: Request) -> tuple[SignedRequest, bytes]:
-    # The body is read before anything is verified, because its digest is signed; so it needs a
-    # limit.
     settings: Settings = request.app.state.region.settings
-    body = await read_body(request, settings.max_body_bytes)
     signed = _signed_request(request)
-    verify(signed, body, settings.secret_keys, now())
+    verify_sender(signed, settings.secret_keys, now())
+    # The body is read before the signature is verified, because its digest is signed; so it needs a
+    # limit.
+    body = await read_body(request, settings.max_body_bytes)
+    verify(signed, body, settings.secret_keys)
+    # From here on the answer may be signed: `answer_signing` does it.
+    request.state.proved = signed
     return signed, body
 
 
@@ -79,7 +91,22 @@ def _signed_request(request: Request) -> SignedRequest:
         idempotency_key=_single_header(request, "Idempotency-Key", default=""),
         algorithm=_single_header(request, "X-Credit-Algorithm"),
         signature=_single_header(request, "X-Credit-Signature"),
+        **_second_version_parts(request),
     )
+
+
+def _second_version_parts(request: Request) -> dict[str, str]:
+    """What only version 2 signs; which version it is, its path says."""
+    if not request.url.path.startswith(SECOND_VERSION):
+        return {}
+    key_id = _single_header(request, "X-Credit-Key")
+    if not key_id:
+        raise NotAuthenticated("header-missing", "X-Credit-Key is empty")
+    return {
+        "host": _single_header(request, "Host").lower(),
+        "content_type": _single_header(request, "Content-Type", default=""),
+        "key_id": key_id,
+    }
 
 
 def _target(request: Request) -> str:

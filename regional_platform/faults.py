@@ -90,7 +90,7 @@ class Faults:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, or fail as the header or the next queued fault says."""
         # Health must tell the truth, and the queue must always be reachable.
-        if scope["type"] != "http" or scope["path"] == "/v1/health":
+        if scope["type"] != "http" or scope["path"] in ("/v1/health", "/v2/health"):
             await self._app(scope, receive, send)
         elif scope["path"] == "/v1/faults":
             response = await self._answer_queue(Request(scope, receive))

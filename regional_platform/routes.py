@@ -23,7 +23,7 @@ from regional_platform.signatures import timestamp_now
 from regional_platform.upload_store import Upload
 
 
-router = APIRouter(prefix="/v1")
+router = APIRouter()
 
 # The form of an upload's number, and of a batch's.
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
@@ -69,7 +69,9 @@ def receive_upload(request: Request, sender: Sender) -> Response:
     # A page that is repeated gets the answer that the first one got.
     upload = Upload(sender.platform, upload_no, sender.content_digest, sender.body)
     answer = answers.UploadAnswer(
-        upload_no=upload_no, status="pending", receipt=f"/v1/receipts/{upload_no}"
+        upload_no=upload_no,
+        status="pending",
+        receipt=f"{_version_of(request)}/receipts/{upload_no}",
     )
     first = upload_store.keep_upload(sender.connection, upload, json_bytes(answer))
     if first.content_digest != sender.content_digest:
@@ -77,6 +79,11 @@ def receive_upload(request: Request, sender: Sender) -> Response:
             422, "idempotency-conflict", f"upload {upload_no} was already sent with another body"
         )
     return bytes_response(first.answer, 202)
+
+
+def _version_of(request: Request) -> str:
+    """How the path of a request begins: `/v1` or `/v2`."""
+    return "/" + request.url.path.split("/")[1]
 
 
 def _check_page(request: Request, body: bytes) -> None:

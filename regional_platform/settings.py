@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from regional_platform.signatures import SecretKeys
+
 
 HERE = Path(__file__).absolute().parent
+
+_KEY_WITH_ID = re.compile(r"[A-Za-z0-9]{1,16}:.+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,10 @@ class Settings:
     database_url: str | None
     """REGION_DATABASE_URL: a PostgreSQL ≥ 14; the database is created if it is missing.
     None: an embedded server under VAR."""
-    secret_keys: Mapping[str, bytes] = field(repr=False)
-    """REGION_SECRET: the key shared with PLATFORM_CODE.
+    secret_keys: SecretKeys = field(repr=False)
+    """REGION_SECRET: the key shared with PLATFORM_CODE, or several with their ids: `id:key,id:key`.
     None: the content of VAR/keys/region, created if it is missing.
-    REGION_SECRETS: JSON object, platform → key, for further platforms."""
+    REGION_SECRETS: JSON object, platform → key or keys, for further platforms."""
     catalogue: Path | None
     """REGION_CATALOGUE: folder of published catalogue items.
     Their record types are taken besides the built-in ones."""
@@ -71,13 +76,25 @@ def _catalogue(environ: Mapping[str, str]) -> Path | None:
     return folder
 
 
-def _secret_keys(environ: Mapping[str, str], var: Path) -> dict[str, bytes]:
+def _secret_keys(environ: Mapping[str, str], var: Path) -> SecretKeys:
     city = environ.get("PLATFORM_CODE") or "152501"
     city_key = environ.get("REGION_SECRET") or _key_of_file(var / "keys" / "region")
     further_keys = json.loads(environ.get("REGION_SECRETS") or "{}")
 
     keys = {city: city_key, **further_keys}
-    return {platform: key.encode() for platform, key in keys.items()}
+    return {platform: keys_by_id(text) for platform, text in keys.items()}
+
+
+def keys_by_id(text: str) -> dict[str, bytes]:
+    """Read `id:key,id:key`; a plain key has the id 1."""
+    parts = text.split(",")
+    if not all(_KEY_WITH_ID.fullmatch(part) for part in parts):
+        return {"1": text.encode()}
+    keys = {}
+    for part in parts:
+        key_id, _, key = part.partition(":")
+        keys[key_id] = key.encode()
+    return keys
 
 
 def _key_of_file(path: Path) -> str:

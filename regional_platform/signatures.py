@@ -52,10 +52,16 @@ class SignedRequest:
     idempotency_key: str
     algorithm: str
     signature: str
+    # Of version 2 only; without a key's id the request is one of version 1.
+    host: str = ""
+    content_type: str = ""
+    key_id: str = ""
 
     @property
     def string_to_sign(self) -> str:
-        """The seven signed parts, one a line."""
+        """The signed parts, one a line: seven in version 1, twelve in version 2."""
+        if self.key_id:
+            return self._second_string_to_sign
         parts = (
             self.method,
             self.target,
@@ -66,6 +72,46 @@ class SignedRequest:
             self.idempotency_key,
         )
         return "\n".join(parts)
+
+    @property
+    def _second_string_to_sign(self) -> str:
+        parts = (
+            "credit-exchange-v2",
+            self.algorithm,
+            self.host,
+            self.method,
+            self.target,
+            self.content_type,
+            self.content_digest,
+            self.timestamp,
+            self.nonce,
+            self.platform,
+            self.key_id,
+            self.idempotency_key,
+        )
+        return "\n".join(parts)
+
+
+def answer_to_sign(
+    request: SignedRequest, status: int, content_digest: str, timestamp: str, retry_after: str
+) -> str:
+    """What is signed of the answer to a request of version 2: it is bound to the request's nonce."""
+    parts = (
+        "credit-answer-v2",
+        request.algorithm,
+        str(status),
+        content_digest,
+        request.nonce,
+        timestamp,
+        request.platform,
+        request.key_id,
+        retry_after,
+    )
+    return "\n".join(parts)
+
+
+# Of each platform its keys by their ids. The first is the one of version 1.
+SecretKeys = Mapping[str, Mapping[str, bytes]]
 
 
 def content_digest(body: bytes) -> str:
@@ -82,10 +128,8 @@ def sign(text: str, secret: bytes, algorithm: str) -> str:
     return code.finalize().hex()
 
 
-def verify(
-    request: SignedRequest, body: bytes, secrets: Mapping[str, bytes], now: datetime
-) -> None:
-    """Check that a known platform signed this request, over this body, at this time.
+def verify_sender(request: SignedRequest, secrets: SecretKeys, now: datetime) -> None:
+    """Check what can be checked before the body is read: who sends, with which key, and when.
 
     Raises:
         NotAuthenticated: with the code of the first check that fails.
@@ -96,21 +140,35 @@ def verify(
     if request.algorithm not in ALGORITHMS:
         names = ", ".join(ALGORITHMS)
         raise NotAuthenticated("unknown-algorithm", f"X-Credit-Algorithm must be one of {names}")
+    if request.key_id and request.key_id not in secrets[request.platform]:
+        raise NotAuthenticated("unknown-key", "X-Credit-Key is the id of no key of this platform")
     # Whether it was sent now: an old request may be a recorded one.
     _verify_timestamp(request.timestamp, now)
     if not _NONCE.fullmatch(request.nonce):
         raise NotAuthenticated(
             "nonce-form", "X-Credit-Nonce must be 32 lower-case hexadecimal digits"
         )
+
+
+def verify(request: SignedRequest, body: bytes, secrets: SecretKeys) -> None:
+    """Check that the platform, which is a known one, signed this request over this body.
+
+    Raises:
+        NotAuthenticated: with the code of the first check that fails.
+    """
     # Whether the body is the one that the signature covers.
     if not _is_equal(request.content_digest, content_digest(body)):
         raise NotAuthenticated(
             "digest-mismatch", "Content-Digest is not that of the body as received"
         )
     # The signature comes last, because it covers everything above.
-    expected = sign(request.string_to_sign, secrets[request.platform], request.algorithm)
-    if not _is_equal(request.signature, expected):
-        raise NotAuthenticated("signature-mismatch", "X-Credit-Signature does not fit the request")
+    keys = secrets[request.platform]
+    # Version 1 names no key: while keys overlap, any of them will do.
+    possible_keys = [keys[request.key_id]] if request.key_id else list(keys.values())
+    for key in possible_keys:
+        if _is_equal(request.signature, sign(request.string_to_sign, key, request.algorithm)):
+            return
+    raise NotAuthenticated("signature-mismatch", "X-Credit-Signature does not fit the request")
 
 
 def _verify_timestamp(timestamp: str, now: datetime) -> None:

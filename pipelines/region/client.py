@@ -5,6 +5,7 @@ Every request is signed and may be repeated without harm.
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import random
 import time
@@ -18,7 +19,7 @@ import requests
 from pipelines.errors import AnswerMisfits, ConfigurationError, RegionUnavailable
 from pipelines.region import contract, replies, wire
 from pipelines.region.contract import ChangesPage, DayDigest, RecordDigest, RegionalReceipt
-from pipelines.region.signing import RequestSigner
+from pipelines.region.signing import RequestSigner, SecondSigner, keys_by_id
 from pipelines.settings import Settings
 from pipelines.shapes.exchange_messages import FeedCursor, RejectedChange
 from pipelines.shapes.json_object import JsonObject
@@ -26,8 +27,7 @@ from pipelines.shapes.json_object import JsonObject
 
 log = logging.getLogger(__name__)
 
-# The version of the interface: the beginning of every path.
-BASE = "/v1"
+HEALTH = "/health"
 
 ATTEMPTS = 5
 
@@ -56,7 +56,7 @@ class RegionalPlatform:
     """One session with the regional platform."""
 
     base_url: str
-    signer: RequestSigner
+    signer: RequestSigner | SecondSigner
     sleep: Callable[[float], None] = time.sleep
     session: requests.Session = field(default_factory=wire.new_session)
 
@@ -64,7 +64,7 @@ class RegionalPlatform:
         """Upload a page; the same number with the same body is the same upload."""
         request = Request(
             "POST",
-            f"{BASE}/uploads",
+            f"{self.signer.base}/uploads",
             body,
             headers={"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"},
             idempotency_key=upload_no,
@@ -73,7 +73,7 @@ class RegionalPlatform:
 
     def receipt(self, upload_no: str) -> RegionalReceipt:
         """Fetch the receipt of an upload, which may not be final yet."""
-        path = f"{BASE}/receipts/{_quoted(upload_no)}"
+        path = f"{self.signer.base}/receipts/{_quoted(upload_no)}"
         receipt = contract.receipt_of(self._ask(Request("GET", path)))
         if receipt.upload_no != upload_no:
             raise AnswerMisfits("the receipt is for another upload than the one that was asked for")
@@ -90,7 +90,7 @@ class RegionalPlatform:
         parameters: dict[str, str | int] = {"after": cursor.position, "limit": limit}
         if cursor.epoch:
             parameters["epoch"] = cursor.epoch
-        path = f"{BASE}/changes?{urlencode(parameters)}"
+        path = f"{self.signer.base}/changes?{urlencode(parameters)}"
         return contract.changes_page_of(self._ask(Request("GET", path)), cursor, limit)
 
     def answer_changes(
@@ -116,7 +116,7 @@ class RegionalPlatform:
         }
         request = Request(
             "POST",
-            f"{BASE}/changes/receipts",
+            f"{self.signer.base}/changes/receipts",
             orjson.dumps(content),
             headers={"Content-Type": "application/json"},
         )
@@ -124,16 +124,16 @@ class RegionalPlatform:
 
     def digests(self) -> list[DayDigest]:
         """Fetch digests of our records at the region, by record type and day."""
-        return contract.day_digests_of(self._ask(Request("GET", f"{BASE}/digests")))
+        return contract.day_digests_of(self._ask(Request("GET", f"{self.signer.base}/digests")))
 
     def digest_records(self, record_type: str, day: str) -> list[RecordDigest]:
         """Fetch the digests of one record type and day, record by record."""
-        path = f"{BASE}/digests/{_quoted(record_type)}/{_quoted(day)}"
+        path = f"{self.signer.base}/digests/{_quoted(record_type)}/{_quoted(day)}"
         return contract.record_digests_of(self._ask(Request("GET", path)))
 
     def health(self) -> JsonObject:
         """Ask once whether the region is there."""
-        return self._attempt(Request("GET", f"{BASE}/health"))
+        return self._attempt(Request("GET", f"{self.signer.base}{HEALTH}"))
 
     def _ask(self, request: Request) -> JsonObject:
         """Send a request until it is answered, at most `ATTEMPTS` times."""
@@ -158,9 +158,14 @@ class RegionalPlatform:
         Each attempt has a signature with a nonce of its own, so the region takes none for a replay.
         """
         # REGION_URL may have a path of its own; the signature covers the whole path.
-        path = urlsplit(self.base_url).path + request.path
+        address = urlsplit(self.base_url)
         signature_headers = self.signer.headers(
-            request.method, path, request.body, request.idempotency_key
+            request.method,
+            address.path + request.path,
+            request.body,
+            request.idempotency_key,
+            host=address.netloc.rpartition("@")[2].lower(),
+            content_type=request.headers.get("Content-Type", ""),
         )
         reply = wire.send(
             self.session,
@@ -169,7 +174,11 @@ class RegionalPlatform:
             request.body,
             headers={**request.headers, **signature_headers},
         )
-        return replies.judge(reply)
+        doubt = None
+        # Health is asked without a proof, and answered without one.
+        if not request.path.endswith(HEALTH):
+            doubt = self.signer.doubt_about(reply, signature_headers)
+        return replies.judge(reply, doubt)
 
 
 def _quoted(text: str) -> str:
@@ -190,14 +199,38 @@ def connect(settings: Settings) -> RegionalPlatform:
     """Open a session with the regional platform.
 
     Raises:
-        ConfigurationError: no shared key is set.
+        ConfigurationError: no shared key is set, or the address is not safe.
     """
-    signer = RequestSigner(
-        platform=settings.platform_code,
-        secret=_shared_secret(settings),
-        algorithm=settings.region_algorithm,
-    )
-    return RegionalPlatform(settings.region_url, signer)
+    _check_address(settings)
+    session = wire.new_session(settings)
+    return RegionalPlatform(settings.region_url, _signer(settings), session=session)
+
+
+def _signer(settings: Settings) -> RequestSigner | SecondSigner:
+    keys = keys_by_id(_shared_secret(settings))
+    if settings.region_contract == "v1":
+        first_key = next(iter(keys.values()))
+        return RequestSigner(settings.platform_code, first_key, settings.region_algorithm)
+    return SecondSigner(settings.platform_code, keys, settings.region_algorithm)
+
+
+def _check_address(settings: Settings) -> None:
+    """Refuse to send ID numbers over a network in clear."""
+    address = urlsplit(settings.region_url)
+    if address.scheme != "http" or settings.region_plain_http:
+        return
+    if address.hostname != "localhost" and not _is_loopback(address.hostname or ""):
+        raise ConfigurationError(
+            f"REGION_URL is http:// to {address.hostname}, and what is sent holds ID numbers in"
+            " clear: use https://, or set REGION_PLAIN_HTTP=1 within a network of your own"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _shared_secret(settings: Settings) -> str:

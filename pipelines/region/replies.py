@@ -19,8 +19,11 @@ from pipelines.shapes.json_object import JsonObject
 RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
 
 
-def judge(reply: Reply) -> JsonObject:
+def judge(reply: Reply, doubt: str | None = None) -> JsonObject:
     """Return the JSON object of a reply.
+
+    `doubt`: why it is not proved that the region has answered so. Nothing of such a reply is
+    believed but that something is wrong.
 
     Raises:
         RegionUnavailable: the reply is damaged, or asks us to come back later.
@@ -39,7 +42,13 @@ def judge(reply: Reply) -> JsonObject:
     answer = _json_object(reply.content)
     is_success = 200 <= reply.status < 300
     if not is_success:
-        raise _refusal(reply, answer)
+        refusal = _refusal(reply, answer)
+        if doubt is not None:
+            # No code of it is acted upon: anybody on the way may have written it.
+            raise RegionRefusesAll(f"{refusal} (nobody knows who says so: {doubt})")
+        raise refusal
+    if doubt is not None:
+        raise RegionUnavailable(f"the answer is not proved to be the region's: {doubt}")
     if answer is None:
         raise RegionUnavailable(f"the region answers {reply.status} without a JSON object")
     return answer

@@ -5,31 +5,52 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from pipelines.region.wire import Reply
+
+
+_KEY_WITH_ID = re.compile(r"[A-Za-z0-9]{1,16}:.+", re.ASCII)
+
 
 @dataclass(frozen=True)
 class RequestSigner:
-    """Who signs, with which key and algorithm (SM3: GB/T 32905-2016)."""
+    """Who signs, with which key and algorithm (SM3: GB/T 32905-2016), as in version 1.
+
+    Its answers are not signed.
+    """
 
     platform: str
     secret: str
     algorithm: str
 
+    base = "/v1"
+    """How every path begins."""
+
     def headers(
-        self, method: str, path: str, body: bytes, idempotency_key: str = ""
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        idempotency_key: str = "",
+        *,
+        host: str = "",
+        content_type: str = "",
     ) -> dict[str, str]:
         """Return the headers of one attempt, with a new nonce.
 
-        `path` includes the query; without an `idempotency_key` there is no such header.
+        `path` includes the query; without an `idempotency_key` there is no such header. Version 1
+        signs neither host nor content type.
         """
-        timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        nonce = secrets.token_hex(16)
+        timestamp = timestamp_now()
+        nonce = new_nonce()
         digest = content_digest(body)
         text = string_to_sign(
             method, path, digest, timestamp, nonce, self.platform, idempotency_key
@@ -48,6 +69,118 @@ class RequestSigner:
             headers["Idempotency-Key"] = idempotency_key
         return headers
 
+    def doubt_about(self, reply: Reply, sent: Mapping[str, str]) -> str | None:
+        """Why it is not proved that a reply is the region's; None: nothing speaks against it."""
+        return None
+
+
+@dataclass(frozen=True)
+class SecondSigner:
+    """The same as in version 2: the answers have to prove themselves.
+
+    Host, content type, algorithm and the key's id are signed too, so a request is good for one
+    region only, and keys can change while both are in use.
+    """
+
+    platform: str
+    keys: Mapping[str, str]
+    """By their ids. The first one signs, all of them are believed."""
+    algorithm: str
+
+    base = "/v2"
+    """How every path begins."""
+
+    def headers(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        idempotency_key: str = "",
+        *,
+        host: str = "",
+        content_type: str = "",
+    ) -> dict[str, str]:
+        """Return the headers of one attempt, with a new nonce; as in version 1."""
+        key_id, key = next(iter(self.keys.items()))
+        timestamp = timestamp_now()
+        nonce = new_nonce()
+        digest = content_digest(body)
+        text = string_to_sign(
+            "credit-exchange-v2",
+            self.algorithm,
+            host,
+            method,
+            path,
+            content_type,
+            digest,
+            timestamp,
+            nonce,
+            self.platform,
+            key_id,
+            idempotency_key,
+        )
+        headers = {
+            "Host": host,
+            "X-Credit-Platform": self.platform,
+            "X-Credit-Timestamp": timestamp,
+            "X-Credit-Nonce": nonce,
+            "X-Credit-Algorithm": self.algorithm,
+            "X-Credit-Key": key_id,
+            "X-Credit-Signature": signature(self.algorithm, key, text),
+            "Content-Digest": digest,
+        }
+        if idempotency_key:
+            headers["Idempotency-Key"] = idempotency_key
+        return headers
+
+    def doubt_about(self, reply: Reply, sent: Mapping[str, str]) -> str | None:
+        """Why it is not proved that a reply is the region's answer to what was `sent` as headers."""
+        headers = reply.headers
+        key_id = headers.get("X-Credit-Answer-Key", "")
+        stated = headers.get("X-Credit-Answer-Signature", "")
+        if not stated:
+            return "it is not signed"
+        if key_id not in self.keys:
+            return "it is signed with a key that we do not have"
+
+        text = string_to_sign(
+            "credit-answer-v2",
+            self.algorithm,
+            str(reply.status),
+            content_digest(reply.content),
+            sent["X-Credit-Nonce"],
+            headers.get("X-Credit-Answer-Timestamp", ""),
+            self.platform,
+            key_id,
+            headers.get("Retry-After", ""),
+        )
+        expected = signature(self.algorithm, self.keys[key_id], text)
+        if not hmac.compare_digest(expected.encode(), stated.encode()):
+            return "its signature does not fit this answer to this request"
+        return None
+
+
+def timestamp_now() -> str:
+    """Now, in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_nonce() -> str:
+    """32 hexadecimal digits that were never used before."""
+    return secrets.token_hex(16)
+
+
+def keys_by_id(text: str) -> dict[str, str]:
+    """Read `id:key,id:key`; a plain key has the id 1."""
+    parts = text.split(",")
+    if not all(_KEY_WITH_ID.fullmatch(part) for part in parts):
+        return {"1": text}
+    keys = {}
+    for part in parts:
+        key_id, _, key = part.partition(":")
+        keys[key_id] = key
+    return keys
+
 
 def content_digest(body: bytes) -> str:
     """Value of the Content-Digest header (RFC 9530) for a body as it is sent."""
@@ -57,7 +190,7 @@ def content_digest(body: bytes) -> str:
 
 
 def string_to_sign(*lines: str) -> str:
-    """Join the seven parts by line feeds, without one at the end."""
+    """Join the parts by line feeds, without one at the end."""
     return "\n".join(lines)
 
 

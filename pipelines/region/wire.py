@@ -19,6 +19,7 @@ from pipelines.errors import (
     RegionRefusesAll,
     RegionUnavailable,
 )
+from pipelines.settings import Settings
 
 
 # Seconds to connect, and seconds between two bytes of a reply.
@@ -72,13 +73,19 @@ class Reply:
     content: bytes
 
 
-def new_session() -> requests.Session:
-    """Open a session.
+def new_session(settings: Settings | None = None) -> requests.Session:
+    """Open a session, with the certificates of the settings.
 
-    It asks for uncompressed replies, because their Content-Digest is over the bytes as sent.
+    It asks for uncompressed replies, because their Content-Digest is over the bytes as sent. What
+    the environment says about proxies and passwords (HTTP_PROXY, ~/.netrc) is left alone.
     """
     session = requests.Session()
     session.headers["Accept-Encoding"] = "identity"
+    session.trust_env = False
+    if settings is not None and settings.region_ca_file:
+        session.verify = settings.region_ca_file
+    if settings is not None and settings.region_client_cert:
+        session.cert = (settings.region_client_cert, settings.region_client_key)
     return session
 
 

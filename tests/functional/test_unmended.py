@@ -12,6 +12,7 @@ import pipelines.catalogue
 from pipelines.__main__ import DONE, WRONG_USE, main
 from pipelines.city.ledger import unmended
 from pipelines.city.overview import overview
+from pipelines.errors import Permanent
 from pipelines.stages.remind import RemindersWritten
 from pipelines.work import current_platform
 from tests.lib import commands, stages
@@ -337,3 +338,25 @@ def test_the_commands_answer_in_json(platform, inbox, without_end, capsys):
     assert json.loads(capsys.readouterr().out) == {"reminded": 0, "taken_back": 0}
     assert main(["resubmit"]) == WRONG_USE
     assert main(["resubmit", "20260101-000001", "--rule", "required"]) == WRONG_USE
+
+
+def test_a_department_that_cannot_be_written_to_keeps_no_other_from_its_reminder(
+    platform, inbox, frame, age
+):
+    drop_csv(inbox, "许可.csv", frame)
+    first = submit_one()
+    other = platform.ingest_root / "court"
+    drop_csv(other / "inbox", "许可.csv", frame.assign(行政许可决定书文号=list("甲乙丙丁戊")))
+    commands.submit()
+    age(8)
+    receipts = inbox.parent / "receipts"
+    receipts.rename(inbox.parent / "elsewhere")
+    receipts.write_bytes(b"no folder")
+    with pytest.raises(Permanent, match=f"the others were; {first.batch_no}"):
+        stages.remind()
+    assert list((other / "receipts").glob("提醒_*.xlsx"))
+    [thing] = overview(current_platform()).set_aside
+    assert (thing.kind, thing.reference) == ("reminder", first.batch_no)
+    receipts.unlink()
+    assert stages.remind() == RemindersWritten(reminded=1, taken_back=0)
+    assert overview(current_platform()).set_aside == []

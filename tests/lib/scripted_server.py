@@ -1,6 +1,9 @@
 """Servers that answer as told: what the reference region never does, a real one may."""
 
+import base64
 import datetime
+import hashlib
+import hmac
 import http.server
 import ipaddress
 import ssl
@@ -20,6 +23,9 @@ from pipelines.region.signing import RequestSigner
 
 HOST = "127.0.0.1"
 
+# The key of `settings_for` in tests/conftest.py.
+SECRET = "a secret for tests only"
+
 # A server that is told to stop looks for it this often.
 SECONDS_BETWEEN_LOOKS = 0.02
 
@@ -36,13 +42,39 @@ class ScriptedServer:
     pauses: list = field(default_factory=list)
     """Seconds that the client waited between its attempts."""
 
+    signs: bool = True
+    """Whether it knows the key, and signs its answers to requests of version 2."""
+
+    def signature_of(self, request, status, headers, body):
+        """The headers that prove an answer, as docs/regional_api.md has them."""
+        if not self.signs or "X-Credit-Key" not in request:
+            return {}
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        lines = [
+            "credit-answer-v2",
+            request["X-Credit-Algorithm"],
+            str(status),
+            f"sha-256=:{digest}:",
+            request["X-Credit-Nonce"],
+            "2026-11-24T08:00:00Z",
+            request["X-Credit-Platform"],
+            request["X-Credit-Key"],
+            headers.get("Retry-After", ""),
+        ]
+        signature = hmac.new(SECRET.encode(), "\n".join(lines).encode(), "sha256").hexdigest()
+        return {
+            "X-Credit-Answer-Timestamp": "2026-11-24T08:00:00Z",
+            "X-Credit-Answer-Key": request["X-Credit-Key"],
+            "X-Credit-Answer-Signature": signature,
+        }
+
     def answer(self, *answers):
         """Answer like this from now on; a client of the server."""
         self.answers[:] = answers
         return self.platform()
 
     def platform(self, path=""):
-        signer = RequestSigner("152501", "a secret for tests only", "hmac-sha256")
+        signer = RequestSigner("152501", SECRET, "hmac-sha256")
         return RegionalPlatform(self.url + path, signer, sleep=self.pauses.append)
 
     def next_answer(self):
@@ -86,7 +118,8 @@ def _handler_of(script: ScriptedServer):
             parts = content if isinstance(content, list) else [content]
             self.send_response(status)
             length = sum(map(len, parts))
-            for name, value in ({"Content-Length": str(length)} | headers).items():
+            signed = script.signature_of(self.headers, status, headers, b"".join(parts))
+            for name, value in ({"Content-Length": str(length)} | signed | headers).items():
                 self.send_header(name, value)
             self.end_headers()
             self.send_parts(parts, pause=float(headers.get("X-Pause", 0)))

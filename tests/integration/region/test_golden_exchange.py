@@ -10,12 +10,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from pipelines.region import contract, messages, signing
+from pipelines.region import contract, messages, signing, wire
 from pipelines.settings import REGION_ALGORITHMS
 
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "region"
 SIGNATURES = json.loads((GOLDEN / "signatures.json").read_text(encoding="utf-8"))
+SECOND = json.loads((GOLDEN / "signatures_v2.json").read_text(encoding="utf-8"))
 DIGESTS = json.loads((GOLDEN / "record_digests.json").read_text(encoding="utf-8"))
 UPLOADS = [
     json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
@@ -37,6 +38,40 @@ def test_every_golden_request_is_signed_as_agreed(vector, algorithm):
     assert (
         signing.signature(algorithm, SIGNATURES["secret"], text) == vector["signatures"][algorithm]
     )
+
+
+@pytest.mark.parametrize("algorithm", REGION_ALGORITHMS)
+@pytest.mark.parametrize("vector", SECOND["vectors"], ids=lambda vector: vector["name"])
+def test_every_golden_request_of_version_2_is_signed_as_agreed(vector, algorithm, monkeypatch):
+    monkeypatch.setattr(signing, "timestamp_now", lambda: vector["timestamp"])
+    monkeypatch.setattr(signing, "new_nonce", lambda: vector["nonce"])
+    signer = signing.SecondSigner(vector["platform"], {"1": SECOND["secret"]}, algorithm)
+    headers = signer.headers(
+        vector["method"],
+        vector["target"],
+        base64.b64decode(vector["body_base64"]),
+        vector["idempotency_key"],
+        host=vector["host"],
+        content_type=vector["content_type"],
+    )
+    assert headers["Content-Digest"] == vector["content_digest"]
+    assert headers["X-Credit-Signature"] == vector["signatures"][algorithm]
+
+    answer = vector["answer"]
+    signed = {
+        "X-Credit-Answer-Timestamp": answer["timestamp"],
+        "X-Credit-Answer-Key": "1",
+        "X-Credit-Answer-Signature": answer["signatures"][algorithm],
+        "Retry-After": answer["retry_after"],
+    }
+    reply = wire.Reply(answer["status"], signed, answer["body"].encode())
+    assert signer.doubt_about(reply, headers) is None
+    for other in (
+        wire.Reply(answer["status"] + 1, signed, reply.content),
+        wire.Reply(answer["status"], signed, reply.content + b" "),
+        wire.Reply(answer["status"], signed | {"Retry-After": "3600"}, reply.content),
+    ):
+        assert "does not fit" in signer.doubt_about(other, headers)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What can go wrong on the wire, and which error of ours it becomes."""
 
+import dataclasses
 import gzip
 import inspect
 import time
@@ -8,7 +9,7 @@ import pytest
 import requests
 
 from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
-from pipelines.region import wire
+from pipelines.region import client, wire
 from tests.lib.scripted_server import reply
 
 
@@ -63,11 +64,50 @@ def test_a_self_signed_certificate_is_refused_and_nothing_is_sent(self_signed):
 
 
 def test_certificates_that_cannot_be_read_are_a_matter_of_configuration(
-    self_signed, monkeypatch, tmp_path
+    self_signed, platform, tmp_path
 ):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
+    self_signed.answer(reply())
+    chosen = dataclasses.replace(
+        platform, region_url=self_signed.url, region_ca_file=str(tmp_path / "nowhere.pem")
+    )
     with pytest.raises(ConfigurationError, match="certificates"):
-        self_signed.answer(reply()).digests()
+        client.connect(chosen).digests()
+
+
+def test_a_certificate_that_the_settings_name_is_believed(self_signed, platform, tmp_path):
+    self_signed.answer(reply(200, b'{"digests":[]}'))
+    [certificate] = tmp_path.glob("*.pem")
+    chosen = dataclasses.replace(
+        platform, region_url=self_signed.url, region_ca_file=str(certificate)
+    )
+    assert client.connect(chosen).digests() == []
+
+
+def test_nothing_of_the_environment_leads_a_request_elsewhere(
+    scripted, platform, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b\n")
+    scripted.answer(reply(200, b'{"digests":[]}'))
+    chosen = dataclasses.replace(platform, region_url=scripted.url)
+    assert client.connect(chosen).digests() == []
+    [(_, _, headers, _)] = scripted.requests
+    assert "Authorization" not in headers
+
+
+@pytest.mark.parametrize("host", ["region.example.cn", "10.0.0.1", "127.0.0.1.example.cn"])
+def test_identity_numbers_are_never_sent_in_clear_to_another_machine(platform, host):
+    chosen = dataclasses.replace(platform, region_url=f"http://{host}")
+    with pytest.raises(ConfigurationError, match="https"):
+        client.connect(chosen)
+    client.connect(dataclasses.replace(chosen, region_plain_http=True))
+    client.connect(dataclasses.replace(chosen, region_url=f"https://{host}"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8082", "localhost", "[::1]:8082"])
+def test_this_machine_may_be_reached_in_clear(platform, host):
+    client.connect(dataclasses.replace(platform, region_url=f"http://{host}"))
 
 
 def test_a_redirect_is_not_followed(scripted):

@@ -1,0 +1,189 @@
+"""Version 2 at the region: what more is signed of a request, and how an answer proves itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+from region_harness import KEYS, Platform, message, page
+
+from regional_platform.signatures import SignedRequest, answer_to_sign, content_digest, sign
+from tests.lib.repository import ROOT
+
+
+VECTORS = json.loads(
+    (ROOT / "tests" / "golden" / "region" / "signatures_v2.json").read_text("utf-8")
+)
+
+
+def digest_of(body: bytes) -> str:
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+
+
+def signed_headers(
+    region: Platform, method: str, target: str, body: bytes = b"", **further: str
+) -> dict[str, str]:
+    """Headers of a request, written from docs/regional_api.md alone."""
+    headers = {
+        "Host": f"127.0.0.1:{region.port}",
+        "Content-Type": "",
+        "Content-Digest": digest_of(body),
+        "X-Credit-Timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "X-Credit-Nonce": secrets.token_hex(16),
+        "X-Credit-Platform": "152501",
+        "X-Credit-Algorithm": "hmac-sha256",
+        "X-Credit-Key": "1",
+        **further,
+    }
+    lines = [
+        "credit-exchange-v2",
+        headers["X-Credit-Algorithm"],
+        headers["Host"],
+        method,
+        target,
+        headers["Content-Type"],
+        headers["Content-Digest"],
+        headers["X-Credit-Timestamp"],
+        headers["X-Credit-Nonce"],
+        headers["X-Credit-Platform"],
+        headers["X-Credit-Key"],
+        headers.get("Idempotency-Key", ""),
+    ]
+    headers["X-Credit-Signature"] = mac(lines)
+    if not headers["Content-Type"]:
+        del headers["Content-Type"]
+    return headers
+
+
+def mac(lines: list[str]) -> str:
+    return hmac.new(KEYS["152501"].encode(), "\n".join(lines).encode(), "sha256").hexdigest()
+
+
+def is_proved(answer: Any, sent: dict[str, str]) -> bool:
+    headers = answer.headers
+    lines = [
+        "credit-answer-v2",
+        sent["X-Credit-Algorithm"],
+        str(answer.status_code),
+        digest_of(answer.content),
+        sent["X-Credit-Nonce"],
+        headers.get("X-Credit-Answer-Timestamp", ""),
+        sent["X-Credit-Platform"],
+        headers.get("X-Credit-Answer-Key", ""),
+        headers.get("Retry-After", ""),
+    ]
+    return hmac.compare_digest(headers.get("X-Credit-Answer-Signature", ""), mac(lines))
+
+
+@pytest.mark.parametrize("vector", VECTORS["vectors"], ids=lambda vector: vector["name"])
+@pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
+def test_golden_requests_and_answers_have_the_golden_signatures(
+    vector: dict[str, Any], algorithm: str
+) -> None:
+    fields = SignedRequest.__dataclass_fields__
+    parts = {name: value for name, value in vector.items() if name in fields}
+    request = SignedRequest(**parts, algorithm=algorithm, signature="")
+    secret = VECTORS["secret"].encode()
+    assert request.string_to_sign == vector["strings_to_sign"][algorithm]
+    assert sign(request.string_to_sign, secret, algorithm) == vector["signatures"][algorithm]
+
+    answer = vector["answer"]
+    digest = content_digest(answer["body"].encode())
+    text = answer_to_sign(
+        request, answer["status"], digest, answer["timestamp"], answer["retry_after"]
+    )
+    assert text == answer["strings_to_sign"][algorithm]
+    assert sign(text, secret, algorithm) == answer["signatures"][algorithm]
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/v2/digests", 200),
+        ("/v2/changes?after=", 200),
+        ("/v2/changes?after=99", 409),
+        ("/v2/changes?after=x", 400),
+        ("/v2/receipts/U-none", 404),
+    ],
+)
+def test_every_answer_to_a_proved_request_is_signed(
+    region: Platform, target: str, status: int
+) -> None:
+    sent = signed_headers(region, "GET", target)
+    answer = requests.get(region.url + target, headers=sent, timeout=30)
+    assert (answer.status_code, is_proved(answer, sent)) == (status, True)
+    assert answer.headers["X-Credit-Answer-Key"] == "1"
+
+
+def test_an_upload_goes_round_in_version_2(region: Platform) -> None:
+    body = page(message(1), message(2))
+    kinds = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "U-second"}
+    for _ in range(2):
+        sent = signed_headers(region, "POST", "/v2/uploads", body, **kinds)
+        answer = requests.post(
+            f"{region.url}/v2/uploads",
+            data=body,
+            headers=sent | {"Content-Encoding": "gzip"},
+            timeout=30,
+        )
+        assert (answer.status_code, is_proved(answer, sent)) == (202, True)
+        assert answer.json()["receipt"] == "/v2/receipts/U-second"
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        sent = signed_headers(region, "GET", "/v2/receipts/U-second")
+        answer = requests.get(f"{region.url}/v2/receipts/U-second", headers=sent, timeout=30)
+        assert is_proved(answer, sent)
+        if answer.json()["status"] == "final":
+            break
+        time.sleep(0.05)
+    assert answer.json()["received"] == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"Host": "live.example.cn"}, "signature-mismatch"),
+        ({"Content-Type": "text/plain"}, "signature-mismatch"),
+        ({"X-Credit-Algorithm": "hmac-sm3"}, "signature-mismatch"),
+        ({"X-Credit-Key": "2"}, "unknown-key"),
+        ({"X-Credit-Key": ""}, "header-missing"),
+        ({"Idempotency-Key": "U1"}, "signature-mismatch"),
+        ({"X-Credit-Nonce": "0" * 32}, "signature-mismatch"),
+    ],
+)
+def test_what_version_2_signs_besides_is_covered(
+    region: Platform, changed: dict[str, str], code: str
+) -> None:
+    sent = signed_headers(region, "GET", "/v2/digests") | changed
+    answer = requests.get(f"{region.url}/v2/digests", headers=sent, timeout=30)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)
+    # Who proves nothing gets no signature either.
+    assert "X-Credit-Answer-Signature" not in answer.headers
+
+
+def test_a_signature_of_version_1_is_none_of_version_2(region: Platform) -> None:
+    headers = region.client().headers("GET", "/v2/digests", b"")
+    answer = requests.get(f"{region.url}/v2/digests", headers=headers, timeout=30)
+    assert answer.json()["error"]["code"] == "header-missing"
+    headers["X-Credit-Key"] = "1"
+    answer = requests.get(f"{region.url}/v2/digests", headers=headers, timeout=30)
+    assert answer.json()["error"]["code"] == "signature-mismatch"
+
+
+def test_a_stranger_is_refused_before_his_body_is_read(region: Platform) -> None:
+    body = b"x" * (17 << 20)
+    sent = signed_headers(region, "POST", "/v2/uploads", body) | {"X-Credit-Platform": "999999"}
+    try:
+        answer = requests.post(f"{region.url}/v2/uploads", data=body, headers=sent, timeout=30)
+    except requests.ConnectionError:
+        # The connection may be closed while we still send.
+        return
+    assert answer.json()["error"]["code"] == "unknown-platform"

@@ -46,6 +46,15 @@ SIGNED_HEADERS = [
     }
     for name, description in _SIGNED_HEADERS.items()
 ]
+SIGNED_HEADERS.append(
+    {
+        "name": "X-Credit-Key",
+        "in": "header",
+        "required": False,
+        "description": "required in version 2: the id of the key",
+        "schema": {"type": "string"},
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ class RegionalPlatform:
             request.method,
             address.path + request.path,
             request.body,
-            request.idempotency_key,
+            idempotency_key=request.idempotency_key,
             host=address.netloc.rpartition("@")[2].lower(),
             content_type=request.headers.get("Content-Type", ""),
         )

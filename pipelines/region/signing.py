@@ -95,8 +95,8 @@ class SecondSigner:
         method: str,
         path: str,
         body: bytes,
-        idempotency_key: str = "",
         *,
+        idempotency_key: str = "",
         host: str = "",
         content_type: str = "",
     ) -> dict[str, str]:

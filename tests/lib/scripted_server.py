@@ -91,13 +91,19 @@ def reply(status=200, body=b"{}", **headers):
 
 
 @contextmanager
-def serving(script: ScriptedServer, certificate: Path | None = None):
-    """Serve a script on a free port, over TLS where a certificate is given."""
+def serving(script: ScriptedServer, certificate: Path | None = None, clients: Path | None = None):
+    """Serve a script on a free port, over TLS where a certificate is given.
+
+    `clients`: the certificate that a client has to show.
+    """
     server = http.server.ThreadingHTTPServer((HOST, 0), _handler_of(script))
     server.daemon_threads = True
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
+        if clients:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(clients)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     script.url = f"{'https' if certificate else 'http'}://{HOST}:{server.server_port}"
 
@@ -140,7 +146,7 @@ def _handler_of(script: ScriptedServer):
     return Handler
 
 
-def self_signed_certificate(folder: Path) -> Path:
+def self_signed_certificate(folder: Path, name_of_file: str = "self-signed.pem") -> Path:
     """A file with a key and a certificate for this host that nobody else has signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.datetime.now(datetime.UTC)
@@ -162,6 +168,6 @@ def self_signed_certificate(folder: Path) -> Path:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    file = folder / "self-signed.pem"
+    file = folder / name_of_file
     file.write_bytes(key_text + certificate.public_bytes(serialization.Encoding.PEM))
     return file

@@ -224,3 +224,13 @@ def test_a_record_is_queued_again_once_however_often_it_is_asked_for(bring, cata
     assert digests.requeue(current_platform(), LICENCE, keys) == 2
     assert digests.requeue(current_platform(), LICENCE, keys) == 0
     assert len(outbox.page(current_platform(), cut()[0]).messages) == 2
+
+
+def test_pages_are_sent_in_the_order_of_their_numbers_past_the_millionth(platform, query):
+    for upload_no in ("U20261125-1000001", "U20261124-999999", "U20261124-1000000"):
+        query(f"INSERT INTO uploads (upload_no, lines) VALUES ('{upload_no}', 1)")
+    assert outbox.unsent(current_platform()) == [
+        "U20261124-999999",
+        "U20261124-1000000",
+        "U20261125-1000001",
+    ]

@@ -50,7 +50,7 @@ def test_every_golden_request_of_version_2_is_signed_as_agreed(vector, algorithm
         vector["method"],
         vector["target"],
         base64.b64decode(vector["body_base64"]),
-        vector["idempotency_key"],
+        idempotency_key=vector["idempotency_key"],
         host=vector["host"],
         content_type=vector["content_type"],
     )

@@ -10,7 +10,12 @@ import requests
 
 from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
 from pipelines.region import client, wire
-from tests.lib.scripted_server import reply
+from tests.lib.scripted_server import (
+    ScriptedServer,
+    reply,
+    self_signed_certificate,
+    serving,
+)
 
 
 EXCEPTIONS = sorted(
@@ -81,6 +86,20 @@ def test_a_certificate_that_the_settings_name_is_believed(self_signed, platform,
         platform, region_url=self_signed.url, region_ca_file=str(certificate)
     )
     assert client.connect(chosen).digests() == []
+
+
+def test_the_region_may_ask_for_a_certificate_of_ours(platform, tmp_path, monkeypatch):
+    monkeypatch.setattr(client, "ATTEMPTS", 1)
+    theirs = self_signed_certificate(tmp_path)
+    ours = self_signed_certificate(tmp_path, "ours.pem")
+    with serving(ScriptedServer(), theirs, clients=ours) as server:
+        server.answer(reply(200, b'{"digests":[]}'))
+        stranger = dataclasses.replace(platform, region_url=server.url, region_ca_file=str(theirs))
+        with pytest.raises(RegionUnavailable):
+            client.connect(stranger).digests()
+        assert server.requests == []
+        files = {"region_client_cert": str(ours), "region_client_key": str(ours)}
+        assert client.connect(dataclasses.replace(stranger, **files)).digests() == []
 
 
 def test_nothing_of_the_environment_leads_a_request_elsewhere(

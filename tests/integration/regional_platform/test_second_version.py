@@ -8,6 +8,7 @@ import hmac
 import json
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -176,6 +177,19 @@ def test_a_signature_of_version_1_is_none_of_version_2(region: Platform) -> None
     headers["X-Credit-Key"] = "1"
     answer = requests.get(f"{region.url}/v2/digests", headers=headers, timeout=30)
     assert answer.json()["error"]["code"] == "signature-mismatch"
+
+
+@pytest.mark.parametrize("key_id", ["1", "2"])
+def test_old_and_new_key_are_believed_while_they_change(
+    start_region: Callable[..., Platform], key_id: str
+) -> None:
+    # The new one is another key, so only the id of the old one fits ours.
+    region = start_region(REGION_SECRET=f"2:a new key,1:{KEYS['152501']}")
+    sent = signed_headers(region, "GET", "/v2/digests", **{"X-Credit-Key": key_id})
+    answer = requests.get(f"{region.url}/v2/digests", headers=sent, timeout=30)
+    assert answer.status_code == (200 if key_id == "1" else 401)
+    # Version 1 names no key: any of them will do.
+    assert region.client().get("/v1/digests").status_code == 200
 
 
 def test_a_stranger_is_refused_before_his_body_is_read(region: Platform) -> None:

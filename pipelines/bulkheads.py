@@ -15,6 +15,7 @@ from pipelines.errors import (
     PlatformBusy,
     RegionRefused,
     RegionRefusesAll,
+    RegionSilent,
     RegionUnavailable,
     Transient,
 )
@@ -23,7 +24,13 @@ from pipelines.errors import (
 log = logging.getLogger(__name__)
 
 # These would meet every other item too, so they end a pass.
-_MEETS_EVERY_ITEM = (PlatformBusy, ConfigurationError, CatalogueError, RegionRefusesAll)
+_MEETS_EVERY_ITEM = (
+    PlatformBusy,
+    ConfigurationError,
+    CatalogueError,
+    RegionRefusesAll,
+    RegionSilent,
+)
 
 # One request may have a trouble of its own; after so many in a row the region is away.
 MOST_UNANSWERED = 3

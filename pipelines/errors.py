@@ -8,6 +8,7 @@ PipelineError
 ├── FileRefused              a file is refused as a whole; becomes the reason in its receipt
 ├── Transient               trying again can help
 │   ├── RegionUnavailable
+│   │   └── RegionSilent
 │   ├── PlatformBusy
 │   ├── ReadingInterrupted
 │   └── StoreFull
@@ -111,6 +112,10 @@ class RegionUnavailable(Transient):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class RegionSilent(RegionUnavailable):
+    """Nobody answers at the region's address: no other request would be answered either."""
 
 
 class PlatformBusy(Transient):

@@ -38,7 +38,9 @@ class AnswerSigning:
         headers = MutableHeaders(raw=start["headers"])
         timestamp = timestamp_now()
         retry_after = headers.get("Retry-After", "")
-        text = answer_to_sign(request, start["status"], digest, timestamp, retry_after)
+        text = answer_to_sign(
+            request, start["status"], digest, timestamp=timestamp, retry_after=retry_after
+        )
         key = self._region.settings.secret_keys[request.platform][request.key_id]
         headers["X-Credit-Answer-Timestamp"] = timestamp
         headers["X-Credit-Answer-Key"] = request.key_id

@@ -93,14 +93,14 @@ class SignedRequest:
 
 
 def answer_to_sign(
-    request: SignedRequest, status: int, content_digest: str, timestamp: str, retry_after: str
+    request: SignedRequest, status: int, digest: str, *, timestamp: str, retry_after: str
 ) -> str:
     """What is signed of the answer to a request of version 2: it is bound to the request's nonce."""
     parts = (
         "credit-answer-v2",
         request.algorithm,
         str(status),
-        content_digest,
+        digest,
         request.nonce,
         timestamp,
         request.platform,

@@ -12,14 +12,24 @@ from typing import Any
 from pipelines import flows
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger
+from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, print_outcome
 from pipelines.errors import PipelineError
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.stages.download import answer_region
+from pipelines.work import current_platform
 
 
 log = logging.getLogger(__name__)
+
+
+def migrated_platform() -> CityPlatform:
+    """The platform, its database brought up to date."""
+    # The command may be the first thing that is run after an update.
+    platform = current_platform()
+    migrate(platform)
+    return platform
 
 
 def run_batch(platform: CityPlatform, batch_no: str) -> Batch:

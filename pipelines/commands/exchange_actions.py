@@ -8,10 +8,8 @@ from typing import Any
 
 from pipelines.city.exchange import changes
 from pipelines.city.exchange.putting_aside import listed_aside
-from pipelines.city.migrating import migrate
-from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
-from pipelines.commands.batch_output import print_batches, run_batch
+from pipelines.commands.batch_output import migrated_platform, print_batches, run_batch
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -24,7 +22,6 @@ from pipelines.commands.output import (
 from pipelines.errors import ConfigurationError, Permanent
 from pipelines.shapes.exchange_messages import FeedCursor
 from pipelines.stages.replay import replay
-from pipelines.work import current_platform
 
 
 def add_commands(commands: Commands) -> None:
@@ -61,22 +58,15 @@ def add_commands(commands: Commands) -> None:
 
 def list_command(arguments: argparse.Namespace) -> int:
     """List what is set aside."""
-    things = listed_aside(_platform())
+    things = listed_aside(migrated_platform())
     outcome = {"set_aside": [thing.as_json() for thing in things]}
     print_outcome(arguments, outcome, lines_for_people(outcome))
     return NEEDS_A_PERSON if things else DONE
 
 
-def _platform() -> CityPlatform:
-    # The command may be the first thing that is run after an update.
-    platform = current_platform()
-    migrate(platform)
-    return platform
-
-
 def replay_command(arguments: argparse.Namespace) -> int:
     """Try once more what was set aside; one that cannot be taken holds up no other."""
-    platform = _platform()
+    platform = migrated_platform()
     numbers = list(arguments.numbers)
     if arguments.all:
         things = listed_aside(platform, SetAsideKind.MESSAGE, SetAsideKind.RECORD)
@@ -107,7 +97,7 @@ def replay_command(arguments: argparse.Namespace) -> int:
 
 def cursor_command(arguments: argparse.Namespace) -> int:
     """Say how far the region's changes were read; with `--set`, read on from elsewhere."""
-    platform = _platform()
+    platform = migrated_platform()
     position: Any = arguments.set
     if position is not None:
         is_position = position == "" or (position.isascii() and position.isdecimal())

@@ -11,11 +11,10 @@ from typing import Any
 from pipelines.batch import Batch, BatchState
 from pipelines.city.exchange import outbox
 from pipelines.city.exchange.putting_aside import SetAside, listed_aside
-from pipelines.city.migrating import migrate
 from pipelines.city.overview import overview
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
-from pipelines.commands.batch_output import batch_json, run_batch
+from pipelines.commands.batch_output import batch_json, migrated_platform, run_batch
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -30,7 +29,6 @@ from pipelines.stages.download import CHANGES_OF_REGION, fetch_changes
 from pipelines.stages.reconcile import Reconciliation, reconcile
 from pipelines.stages.remind import remind
 from pipelines.stages.upload import send_pending
-from pipelines.work import current_platform
 
 
 # Seconds that `upload` waits for the region's final receipts.
@@ -65,13 +63,6 @@ def add_commands(commands: Commands) -> None:
         add_json_flag(add_command(commands, name, function, summary))
 
 
-def _migrated_platform() -> CityPlatform:
-    # The command may be the first thing that is run after an update.
-    platform = current_platform()
-    migrate(platform)
-    return platform
-
-
 def _print(arguments: argparse.Namespace, outcome: dict[str, Any]) -> int:
     print_outcome(arguments, outcome, lines_for_people(outcome))
     return NEEDS_A_PERSON if outcome.get("needs_a_person") else DONE
@@ -79,7 +70,7 @@ def _print(arguments: argparse.Namespace, outcome: dict[str, Any]) -> int:
 
 def upload_command(arguments: argparse.Namespace) -> int:
     """Send what is pending to the region, and fetch its receipts."""
-    return _print(arguments, upload(_migrated_platform()).as_json())
+    return _print(arguments, upload(migrated_platform()).as_json())
 
 
 @dataclass(frozen=True)
@@ -140,7 +131,7 @@ def _settle_until_final(platform: CityPlatform) -> int:
 
 def download_command(arguments: argparse.Namespace) -> int:
     """Fetch what the region distributes, and take it through the stages."""
-    platform = _migrated_platform()
+    platform = migrated_platform()
     outcome = download(platform)
     return _print(arguments, outcome.as_json(platform))
 
@@ -187,7 +178,7 @@ def download(platform: CityPlatform) -> DownloadOutcome:
 
 def reconcile_command(arguments: argparse.Namespace) -> int:
     """Compare both sides, and send again what differs."""
-    outcome = reconcile_now(_migrated_platform())
+    outcome = reconcile_now(migrated_platform())
     return _print(arguments, outcome.as_json() | {"needs_a_person": outcome.needs_a_person})
 
 
@@ -202,11 +193,11 @@ def reconcile_now(platform: CityPlatform) -> Reconciliation:
 
 def status_command(arguments: argparse.Namespace) -> int:
     """Say what is pending, held, late and not yet acknowledged by the region."""
-    summary = overview(_migrated_platform())
+    summary = overview(migrated_platform())
     needs_a_person = bool(summary.set_aside)
     return _print(arguments, summary.as_json() | {"needs_a_person": needs_a_person})
 
 
 def remind_command(arguments: argparse.Namespace) -> int:
     """Remind departments of rejected rows that nobody mended."""
-    return _print(arguments, remind(_migrated_platform()).as_json())
+    return _print(arguments, remind(migrated_platform()).as_json())

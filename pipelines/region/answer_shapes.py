@@ -19,7 +19,7 @@ _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class Text:
+class TextOf:
     """A text of at most so many characters, of the whole of which a pattern is true."""
 
     most: int
@@ -27,7 +27,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class OptionalText(Text):
+class OptionalTextOf(TextOf):
     """The same, or nothing."""
 
 
@@ -59,7 +59,7 @@ class ObjectOf:
     fields: Mapping[str, Shape]
 
 
-Shape = Text | Number | Flag | ListOf | ObjectOf
+Shape = TextOf | Number | Flag | ListOf | ObjectOf
 
 
 def misfit_of(value: Any, shape: Shape, path: str = "") -> str | None:
@@ -72,7 +72,7 @@ def misfit_of(value: Any, shape: Shape, path: str = "") -> str | None:
             return _misfit_of_object(value, shape, path)
         case ListOf():
             return _misfit_of_list(value, shape, path)
-        case Text():
+        case TextOf():
             return _misfit_of_text(value, shape, path)
         case Number():
             return _misfit_of_number(value, shape, path)
@@ -80,8 +80,8 @@ def misfit_of(value: Any, shape: Shape, path: str = "") -> str | None:
             return None if isinstance(value, bool) else f"{path} is missing or no bool"
 
 
-def _misfit_of_text(value: Any, shape: Text, path: str) -> str | None:
-    if value is None and isinstance(shape, OptionalText):
+def _misfit_of_text(value: Any, shape: TextOf, path: str) -> str | None:
+    if value is None and isinstance(shape, OptionalTextOf):
         return None
     if not isinstance(value, str):
         return f"{path} is missing or no str"

@@ -22,8 +22,8 @@ from pipelines.region.answer_shapes import (
     ListOf,
     Number,
     ObjectOf,
-    OptionalText,
-    Text,
+    OptionalTextOf,
+    TextOf,
     misfit_of,
 )
 from pipelines.shapes.exchange_messages import Change, FeedCursor, RegionalRejection
@@ -31,10 +31,10 @@ from pipelines.shapes.json_object import JsonObject
 
 
 # The form of what both sides name: a record, a type of records, a day, a digest.
-_KEY = Text(most=32, pattern=r"[0-9a-f]{32}")
-_TYPE = Text(most=64, pattern=r"[a-z0-9_]{1,64}")
-_DAY = Text(most=10, pattern=r"\d{4}-\d{2}-\d{2}")
-_SHA256 = Text(most=64, pattern=r"[0-9a-f]{64}")
+_KEY = TextOf(most=32, pattern=r"[0-9a-f]{32}")
+_TYPE = TextOf(most=64, pattern=r"[a-z0-9_]{1,64}")
+_DAY = TextOf(most=10, pattern=r"\d{4}-\d{2}-\d{2}")
+_SHA256 = TextOf(most=64, pattern=r"[0-9a-f]{64}")
 _VERSION = Number(1, LARGEST_VERSION)
 _COUNT = Number(0, MOST_NUMBER)
 
@@ -42,10 +42,10 @@ _COUNT = Number(0, MOST_NUMBER)
 _MOST_LINES = 1_000_000
 _MOST_CHANGES = 1000
 
-UPLOAD = ObjectOf({"upload_no": Text(most=128), "status": Text(most=32)})
+UPLOAD = ObjectOf({"upload_no": TextOf(most=128), "status": TextOf(most=32)})
 
 RECEIPT = ObjectOf(
-    {"upload_no": Text(most=128), "status": Text(most=32), "content_digest": Text(most=200)}
+    {"upload_no": TextOf(most=128), "status": TextOf(most=32), "content_digest": TextOf(most=200)}
 )
 
 FINAL_RECEIPT = ObjectOf(
@@ -58,9 +58,9 @@ FINAL_RECEIPT = ObjectOf(
             ObjectOf(
                 {
                     "line": Number(1, _MOST_LINES),
-                    "code": Text(most=64),
-                    "reason": Text(most=2000),
-                    "element": OptionalText(most=64),
+                    "code": TextOf(most=64),
+                    "reason": TextOf(most=2000),
+                    "element": OptionalTextOf(most=64),
                 }
             ),
             most=_MOST_LINES,
@@ -69,8 +69,8 @@ FINAL_RECEIPT = ObjectOf(
 )
 
 # A position in the feed, and what tells this feed from that of a region that was restored.
-_POSITION = Text(most=FeedCursor.MOST_DIGITS, pattern=r"\d*")
-_EPOCH = OptionalText(most=64, pattern=r"[A-Za-z0-9-]*")
+_POSITION = TextOf(most=FeedCursor.MOST_DIGITS, pattern=r"\d*")
+_EPOCH = OptionalTextOf(most=64, pattern=r"[A-Za-z0-9-]*")
 
 # The messages are checked one by one: one that misfits does not hold up the others.
 CHANGES = ObjectOf(
@@ -82,24 +82,24 @@ CHANGES = ObjectOf(
     }
 )
 
-MESSAGE = ObjectOf(
+_MESSAGE = ObjectOf(
     {
-        "origin": Text(most=64, pattern=r"[0-9A-Za-z_-]{1,64}"),
+        "origin": TextOf(most=64, pattern=r"[0-9A-Za-z_-]{1,64}"),
         "record_type": _TYPE,
         "record_key": _KEY,
         "version": _VERSION,
-        "action": OptionalText(most=64, pattern="upsert"),
-        "department": OptionalText(most=64),
-        "changed_at": OptionalText(most=64),
-        "catalogue_version": OptionalText(most=64),
+        "action": OptionalTextOf(most=64, pattern="upsert"),
+        "department": OptionalTextOf(most=64),
+        "changed_at": OptionalTextOf(most=64),
+        "catalogue_version": OptionalTextOf(most=64),
         "elements": ObjectOf({}),
     }
 )
 
-_ELEMENT_CODE = Text(most=64, pattern=r"[A-Za-z][A-Za-z0-9_]*")
+_ELEMENT_CODE = TextOf(most=64, pattern=r"[A-Za-z][A-Za-z0-9_]*")
 
 # Another platform may send a number where we would send a text.
-_ELEMENT_VALUE = OptionalText(most=100_000)
+_ELEMENT_VALUE = OptionalTextOf(most=100_000)
 
 DIGESTS = ObjectOf(
     {
@@ -253,7 +253,7 @@ def _check_order(
 
 def misfit_of_message(message: Any) -> str | None:
     """Why a message of another platform cannot be taken; None: it can."""
-    misfit = misfit_of(message, MESSAGE, "message")
+    misfit = misfit_of(message, _MESSAGE, "message")
     if misfit is not None:
         return misfit
     for code, value in message["elements"].items():

@@ -17,6 +17,7 @@ from pipelines.errors import (
     ConfigurationError,
     RegionRefused,
     RegionRefusesAll,
+    RegionSilent,
     RegionUnavailable,
 )
 from pipelines.settings import Settings
@@ -53,10 +54,14 @@ _REPEATING_ERRORS = (
     exceptions.RetryError,
 )
 
-# The connection or the reply broke off; trying again may help.
-_PASSING_ERRORS = (
+# No reply came at all; trying again may help.
+_SILENCE = (
     exceptions.ConnectionError,
     exceptions.Timeout,
+)
+
+# The reply broke off; trying again may help.
+_PASSING_ERRORS = (
     exceptions.ChunkedEncodingError,
     exceptions.ContentDecodingError,
     exceptions.InvalidJSONError,
@@ -85,7 +90,9 @@ def new_session(settings: Settings | None = None) -> requests.Session:
     if settings is not None and settings.region_ca_file:
         session.verify = settings.region_ca_file
     if settings is not None and settings.region_client_cert:
-        session.cert = (settings.region_client_cert, settings.region_client_key)
+        # The key may stand in the same file.
+        key_file = settings.region_client_key or settings.region_client_cert
+        session.cert = (settings.region_client_cert, key_file)
     return session
 
 
@@ -133,6 +140,9 @@ def translate(error: exceptions.RequestException) -> ExchangeError:
         return RegionRefused(
             f"the exchange with the region went wrong in a way that repeats itself ({name})"
         )
+
+    if isinstance(error, _SILENCE):
+        return RegionSilent(f"the region does not answer ({name})")
 
     if isinstance(error, _PASSING_ERRORS):
         return RegionUnavailable(f"the region does not answer ({name})")

@@ -50,7 +50,11 @@ class Reconciliation:
 
     def as_json(self) -> dict[str, Any]:
         """In the words of the command line's contract."""
-        return asdict(self)
+        set_aside = []
+        for reference, reason in self.set_aside.items():
+            thing = {"kind": SetAsideKind.DAY.value, "reference": reference, "reason": reason}
+            set_aside.append(thing)
+        return asdict(self) | {"set_aside": set_aside}
 
 
 def reconcile(platform: CityPlatform) -> Reconciliation:

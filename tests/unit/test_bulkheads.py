@@ -9,6 +9,7 @@ from pipelines.errors import (
     PlatformBusy,
     RegionRefused,
     RegionRefusesAll,
+    RegionSilent,
     RegionUnavailable,
 )
 
@@ -35,15 +36,21 @@ def test_one_item_holds_up_no_other(error):
 
 
 @pytest.mark.parametrize(
-    "error", [PlatformBusy("b"), ConfigurationError("c"), RegionRefusesAll("a", "nonce-form")]
+    "error",
+    [
+        PlatformBusy("b"),
+        ConfigurationError("c"),
+        RegionRefusesAll("a", "nonce-form"),
+        RegionSilent("s"),
+    ],
 )
 def test_what_would_meet_every_item_ends_the_pass(error):
     with pytest.raises(type(error)):
         pass_over(None, error, None)
 
 
-def test_a_region_that_is_away_is_not_asked_about_every_item():
-    away = RegionUnavailable("the region does not answer")
+def test_a_region_that_answers_nothing_useful_is_not_asked_about_every_item():
+    away = RegionUnavailable("the region answers 500")
     with pytest.raises(RegionUnavailable):
         pass_over(away, away, away, None)
     troubles, reached = pass_over(away, away, None, away, away, None)

@@ -110,7 +110,7 @@ def test_a_record_type_that_left_the_catalogue_holds_up_no_other(
                 stages.upload_pending()
             outcome = commands.reconcile()
         assert (outcome["different"], outcome["needs_a_person"]) == ([], True)
-        assert list(outcome["set_aside"]) == [PERSON]
+        assert [thing["reference"] for thing in outcome["set_aside"]] == [PERSON]
 
     # The page is sent by itself once the type is back; the single record waits for a person.
     assert commands.upload()["accepted_by_region"] == 9

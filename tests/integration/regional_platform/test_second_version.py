@@ -99,7 +99,11 @@ def test_golden_requests_and_answers_have_the_golden_signatures(
     answer = vector["answer"]
     digest = content_digest(answer["body"].encode())
     text = answer_to_sign(
-        request, answer["status"], digest, answer["timestamp"], answer["retry_after"]
+        request,
+        answer["status"],
+        digest,
+        timestamp=answer["timestamp"],
+        retry_after=answer["retry_after"],
     )
     assert text == answer["strings_to_sign"][algorithm]
     assert sign(text, secret, algorithm) == answer["signatures"][algorithm]

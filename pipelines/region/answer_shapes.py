@@ -19,7 +19,7 @@ _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class TextOf:
+class TextUpTo:
     """A text of at most so many characters, of the whole of which a pattern is true."""
 
     most: int
@@ -27,7 +27,7 @@ class TextOf:
 
 
 @dataclass(frozen=True)
-class OptionalTextOf(TextOf):
+class OptionalText(TextUpTo):
     """The same, or nothing."""
 
 
@@ -59,7 +59,7 @@ class ObjectOf:
     fields: Mapping[str, Shape]
 
 
-Shape = TextOf | Number | Flag | ListOf | ObjectOf
+Shape = TextUpTo | Number | Flag | ListOf | ObjectOf
 
 
 def misfit_of(value: Any, shape: Shape, path: str = "") -> str | None:
@@ -72,7 +72,7 @@ def misfit_of(value: Any, shape: Shape, path: str = "") -> str | None:
             return _misfit_of_object(value, shape, path)
         case ListOf():
             return _misfit_of_list(value, shape, path)
-        case TextOf():
+        case TextUpTo():
             return _misfit_of_text(value, shape, path)
         case Number():
             return _misfit_of_number(value, shape, path)
@@ -80,8 +80,8 @@ def misfit_of(value: Any, shape: Shape, path: str = "") -> str | None:
             return None if isinstance(value, bool) else f"{path} is missing or no bool"
 
 
-def _misfit_of_text(value: Any, shape: TextOf, path: str) -> str | None:
-    if value is None and isinstance(shape, OptionalTextOf):
+def _misfit_of_text(value: Any, shape: TextUpTo, path: str) -> str | None:
+    if value is None and isinstance(shape, OptionalText):
         return None
     if not isinstance(value, str):
         return f"{path} is missing or no str"

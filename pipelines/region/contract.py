@@ -22,8 +22,8 @@ from pipelines.region.answer_shapes import (
     ListOf,
     Number,
     ObjectOf,
-    OptionalTextOf,
-    TextOf,
+    OptionalText,
+    TextUpTo,
     misfit_of,
 )
 from pipelines.shapes.exchange_messages import Change, FeedCursor, RegionalRejection
@@ -31,10 +31,10 @@ from pipelines.shapes.json_object import JsonObject
 
 
 # The form of what both sides name: a record, a type of records, a day, a digest.
-_KEY = TextOf(most=32, pattern=r"[0-9a-f]{32}")
-_TYPE = TextOf(most=64, pattern=r"[a-z0-9_]{1,64}")
-_DAY = TextOf(most=10, pattern=r"\d{4}-\d{2}-\d{2}")
-_SHA256 = TextOf(most=64, pattern=r"[0-9a-f]{64}")
+_KEY = TextUpTo(most=32, pattern=r"[0-9a-f]{32}")
+_TYPE = TextUpTo(most=64, pattern=r"[a-z0-9_]{1,64}")
+_DAY = TextUpTo(most=10, pattern=r"\d{4}-\d{2}-\d{2}")
+_SHA256 = TextUpTo(most=64, pattern=r"[0-9a-f]{64}")
 _VERSION = Number(1, LARGEST_VERSION)
 _COUNT = Number(0, MOST_NUMBER)
 
@@ -42,10 +42,14 @@ _COUNT = Number(0, MOST_NUMBER)
 _MOST_LINES = 1_000_000
 _MOST_CHANGES = 1000
 
-UPLOAD = ObjectOf({"upload_no": TextOf(most=128), "status": TextOf(most=32)})
+UPLOAD = ObjectOf({"upload_no": TextUpTo(most=128), "status": TextUpTo(most=32)})
 
 RECEIPT = ObjectOf(
-    {"upload_no": TextOf(most=128), "status": TextOf(most=32), "content_digest": TextOf(most=200)}
+    {
+        "upload_no": TextUpTo(most=128),
+        "status": TextUpTo(most=32),
+        "content_digest": TextUpTo(most=200),
+    }
 )
 
 FINAL_RECEIPT = ObjectOf(
@@ -58,9 +62,9 @@ FINAL_RECEIPT = ObjectOf(
             ObjectOf(
                 {
                     "line": Number(1, _MOST_LINES),
-                    "code": TextOf(most=64),
-                    "reason": TextOf(most=2000),
-                    "element": OptionalTextOf(most=64),
+                    "code": TextUpTo(most=64),
+                    "reason": TextUpTo(most=2000),
+                    "element": OptionalText(most=64),
                 }
             ),
             most=_MOST_LINES,
@@ -69,8 +73,8 @@ FINAL_RECEIPT = ObjectOf(
 )
 
 # A position in the feed, and what tells this feed from that of a region that was restored.
-_POSITION = TextOf(most=FeedCursor.MOST_DIGITS, pattern=r"\d*")
-_EPOCH = OptionalTextOf(most=64, pattern=r"[A-Za-z0-9-]*")
+_POSITION = TextUpTo(most=FeedCursor.MOST_DIGITS, pattern=r"\d*")
+_EPOCH = OptionalText(most=64, pattern=r"[A-Za-z0-9-]*")
 
 # The messages are checked one by one: one that misfits does not hold up the others.
 CHANGES = ObjectOf(
@@ -84,22 +88,22 @@ CHANGES = ObjectOf(
 
 _MESSAGE = ObjectOf(
     {
-        "origin": TextOf(most=64, pattern=r"[0-9A-Za-z_-]{1,64}"),
+        "origin": TextUpTo(most=64, pattern=r"[0-9A-Za-z_-]{1,64}"),
         "record_type": _TYPE,
         "record_key": _KEY,
         "version": _VERSION,
-        "action": OptionalTextOf(most=64, pattern="upsert"),
-        "department": OptionalTextOf(most=64),
-        "changed_at": OptionalTextOf(most=64),
-        "catalogue_version": OptionalTextOf(most=64),
+        "action": OptionalText(most=64, pattern="upsert"),
+        "department": OptionalText(most=64),
+        "changed_at": OptionalText(most=64),
+        "catalogue_version": OptionalText(most=64),
         "elements": ObjectOf({}),
     }
 )
 
-_ELEMENT_CODE = TextOf(most=64, pattern=r"[A-Za-z][A-Za-z0-9_]*")
+_ELEMENT_CODE = TextUpTo(most=64, pattern=r"[A-Za-z][A-Za-z0-9_]*")
 
 # Another platform may send a number where we would send a text.
-_ELEMENT_VALUE = OptionalTextOf(most=100_000)
+_ELEMENT_VALUE = OptionalText(most=100_000)
 
 DIGESTS = ObjectOf(
     {

@@ -346,7 +346,7 @@ def test_a_department_that_cannot_be_written_to_keeps_no_other_from_its_reminder
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
     other = platform.ingest_root / "court"
-    drop_csv(other / "inbox", "许可.csv", frame.assign(行政许可决定书文号=list("甲乙丙丁戊")))
+    drop_csv(other / "inbox", "许可.csv", frame.assign(行政许可决定文书号=list("甲乙丙丁戊")))
     commands.submit()
     age(8)
     receipts = inbox.parent / "receipts"

@@ -172,7 +172,12 @@ def download(platform: CityPlatform) -> DownloadOutcome:
     batches = [run_batch(platform, batch_no) for batch_no in downloaded.batch_nos]
     if CHANGES_OF_REGION in downloaded.troubles.errors:
         downloaded.troubles.raise_any("thing(s) went wrong in the download")
-    set_aside = listed_aside(platform, SetAsideKind.MESSAGE, SetAsideKind.ANSWER)
+    set_aside = listed_aside(
+        platform,
+        SetAsideKind.CHANGES,
+        SetAsideKind.MESSAGE,
+        SetAsideKind.ANSWER,
+    )
     return DownloadOutcome(batches, downloaded.is_restored, set_aside)
 
 

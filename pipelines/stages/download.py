@@ -48,19 +48,22 @@ class Downloaded:
     """Batches that have stages ahead."""
     is_restored: bool
     """The region was restored from an older copy, so its changes were read from the beginning."""
-    messages_aside: int
     troubles: Troubles
 
 
 def download_changes(platform: CityPlatform) -> list[str]:
     """Fetch all changes since the cursor; returns the batches that have stages ahead.
 
+    As long as there are such batches, nothing that went wrong beside them is raised: it would hold
+    them up. It is named by `status`, and raised by the next pass that has nothing else to do.
+
     Raises:
         RegionRefused: the region refused a request, or its cursor does not move.
         RegionUnavailable: the region did not answer.
     """
     downloaded = fetch_changes(platform)
-    downloaded.troubles.raise_any("thing(s) went wrong in the download, the others did not")
+    if not downloaded.batch_nos:
+        downloaded.troubles.raise_any("thing(s) went wrong in the download, the others did not")
     return downloaded.batch_nos
 
 
@@ -75,6 +78,12 @@ def fetch_changes(platform: CityPlatform) -> Downloaded:
     feed = _Feed(platform, client.connect(platform.settings))
     with troubles.about(CHANGES_OF_REGION):
         feed.read()
+    putting_aside.note_pass(
+        platform,
+        SetAsideKind.CHANGES,
+        troubles.reasons(),
+        undecided=troubles.errors,
+    )
     answer_troubles = _answer_all(platform)
     troubles.errors.update(answer_troubles.errors)
 
@@ -82,7 +91,7 @@ def fetch_changes(platform: CityPlatform) -> Downloaded:
     if opened:
         log.info("download: %d batches", len(opened))
     batch_nos = sorted({*opened, *changes.unfinished(platform)}, key=_as_issued)
-    return Downloaded(batch_nos, feed.is_restored, feed.misfits, troubles)
+    return Downloaded(batch_nos, feed.is_restored, troubles)
 
 
 def _as_issued(batch_no: str) -> tuple[int, str]:
@@ -98,7 +107,6 @@ class _Feed:
     region: RegionalPlatform
     opened: list[str] = field(default_factory=list)
     is_restored: bool = False
-    misfits: int = 0
 
     def read(self) -> None:
         """Read on from the cursor, at most `MOST_PAGES` pages: the next pass reads what is left."""
@@ -107,7 +115,7 @@ class _Feed:
             page = self._page(after)
             if page is None:
                 continue
-            # The cursor may have been set aside, but it never stands still and never goes back.
+            # Without this check the loop would only end with its last page.
             if page.has_more and page.following.number <= FeedCursor.of(after).number:
                 text = f"the region has more changes after {after!r}, but its cursor does not move"
                 raise RegionRefused(text)
@@ -133,7 +141,6 @@ class _Feed:
         for message in page.misfits:
             misfit = Misfit(message.change_no, MESSAGE_FORM, message.misfit, message.content)
             misfits.append(misfit)
-        self.misfits += len(misfits)
         batch_nos = changes.take(
             self.platform,
             page.changes,

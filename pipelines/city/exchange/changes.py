@@ -5,6 +5,7 @@ A page's messages and the cursor behind them are written in the same transaction
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, cursors, messages
 from pipelines.shapes.exchange_messages import Change
 
+
+log = logging.getLogger(__name__)
 
 CURSOR = "regional changes"
 
@@ -84,7 +87,8 @@ def take(
         if aside:
             # Our answer about them has a number of its own, as if they were a batch.
             answer_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
-            put_messages_aside(connection, platform, aside, answer_no)
+            new = put_messages_aside(connection, platform, aside, answer_no)
+            log.warning("download: %d message(s) set aside, the others were taken", new)
     return batch_nos
 
 

@@ -44,6 +44,8 @@ class SetAsideKind(StrEnum):
     """A batch whose department could not be informed of what the region rejected."""
     REMINDER = "reminder"
     """A batch whose department could not be reminded."""
+    CHANGES = "changes"
+    """The changes of the region cannot be read, from some page on."""
     MESSAGE = "message"
     """A message of the region that is not of its form, or contradicts an earlier one."""
     ANSWER = "answer"

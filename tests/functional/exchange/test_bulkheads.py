@@ -267,10 +267,16 @@ def test_an_answer_that_the_region_does_not_take_holds_up_no_other(
     assert (outcome["received"], outcome["needs_a_person"]) == (2, True)
     assert [thing["reference"] for thing in outcome["set_aside"]] == refused[:1]
     assert len(answers_of(exchange)) == len(batches)
+    # Airflow goes on with what came; a pass that has nothing else to do is red.
+    distribute(exchange, *licences(catalogue, 1, seed=8))
+    [batch_no] = stages.download_changes()
+    stages.run_all(batch_no)
+    with pytest.raises(RegionRefused, match=refused[0]):
+        stages.download_changes()
 
     monkeypatch.setattr(RegionalPlatform, "answer_changes", answer_changes)
     assert commands.download()["needs_a_person"] is False
-    assert len(answers_of(exchange)) == len(batches) + 1
+    assert len(answers_of(exchange)) == len(batches) + 2
 
 
 def page_of(following, more=True):
@@ -295,6 +301,7 @@ def test_a_cursor_that_is_none_is_not_kept(scripted, platform, query, following)
     with scripted_settings(scripted, platform), pytest.raises(RegionRefused, match="next"):
         stages.download_changes()
     assert query("SELECT value FROM cursors") == [("5",)]
+    assert query("SELECT kind FROM set_aside WHERE settled_at IS NULL") == [("changes",)]
 
 
 def test_a_pass_ends_whatever_the_region_answers(scripted, platform, query, monkeypatch):

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("set_aside_no"),
         sa.CheckConstraint(
-            "kind IN ('record', 'page', 'receipt', 'notification', 'reminder', 'message', 'answer', 'day')",
+            "kind IN ('record', 'page', 'receipt', 'notification', 'reminder', 'changes', 'message', 'answer', 'day')",
             name="known_kind_set_aside",
         ),
     )

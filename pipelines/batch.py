@@ -123,6 +123,14 @@ class Batch:
     receipted_at: datetime | None = None
 
     @property
+    def is_finished(self) -> bool:
+        """Whether its receipt is out: no stage is left to do."""
+        has_receipt = self.receipt is not None
+        return self.state is BatchState.RECEIPTED or (
+            self.state is BatchState.REFUSED and has_receipt
+        )
+
+    @property
     def place(self) -> str:
         """The path with the part in it."""
         return place_of(self.path, self.part)

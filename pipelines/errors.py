@@ -3,15 +3,16 @@
 What a department typed wrongly is never an exception: it is a finding, and its row is rejected.
 
 PipelineError
-├── ConfigurationError      a setting is missing or makes no sense
-├── CatalogueError          expectations/ contradicts itself; names all mistakes at once
+├── ConfigurationError      a setting is missing or makes no sense; holds no batch
+├── CatalogueError          expectations/ contradicts itself; names all mistakes at once; holds no batch
 ├── FileRefused              a file is refused as a whole; becomes the reason in its receipt
 ├── Transient               trying again can help
 │   ├── RegionUnavailable
 │   │   └── RegionSilent
 │   ├── PlatformBusy
 │   ├── ReadingInterrupted
-│   └── StoreFull
+│   ├── StoreFull
+│   └── StoreUnavailable
 └── Permanent               trying again cannot help; a person is needed
     ├── RegionRefused
     │   ├── AnswerMisfits
@@ -128,6 +129,10 @@ class ReadingInterrupted(Transient):
 
 class StoreFull(Transient):
     """The disk is full; once there is room, work goes on where it stopped."""
+
+
+class StoreUnavailable(Transient):
+    """The folder of the files may not be read or written, or its server does not answer."""
 
 
 class Permanent(PipelineError):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import sqlalchemy as sa
 
-from pipelines.errors import PlatformBusy
+from pipelines.city.database_errors import NOT_ANSWERING, meaning_of
+from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
 
 
@@ -37,14 +37,17 @@ EMBEDDED_SERVER_SETTINGS = {
     "max_wal_size": "4GB",
 }
 
-# What is raised when the server does not answer: by SQLAlchemy, and by the driver where its cursor
-# is used directly.
-NOT_ANSWERING = (
-    sa.exc.OperationalError,
-    sa.exc.InterfaceError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-)
+# Seconds: a server or a machine between that has gone away is noticed, and not only by whoever waits
+# for ever.
+CONNECTING = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
+# The part of an address in front of `://`, which may name a driver: postgresql+psycopg.
+SCHEMES = ("postgresql", "postgres")
 
 
 def driver_connection(connection: sa.Connection) -> psycopg.Connection[Any]:
@@ -75,13 +78,14 @@ class Database:
 
 @contextmanager
 def _translated_errors() -> Iterator[None]:
-    """Turn the errors of a server that does not answer into `PlatformBusy`."""
+    """Raise what an error of the database means, where it is not about the data."""
     try:
         yield
-    except (*NOT_ANSWERING, subprocess.SubprocessError) as error:
-        first_line = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-        message = f"the city platform's database is not answering: {first_line}"
-        raise PlatformBusy(message) from error
+    except NOT_ANSWERING as error:
+        meaning = meaning_of(error)
+        if meaning is None:
+            raise
+        raise meaning from error
 
 
 @cache
@@ -92,7 +96,7 @@ def _engine(url: str) -> sa.Engine:
         url,
         poolclass=sa.pool.NullPool,
         hide_parameters=True,
-        connect_args={"connect_timeout": 10},
+        connect_args=CONNECTING,
     )
 
 
@@ -105,7 +109,13 @@ def server_url(settings: Settings) -> str:
 
 
 def _with_driver(url: str) -> str:
-    return "postgresql+psycopg://" + url.partition("://")[2]
+    scheme, _, rest = url.partition("://")
+    # Not the address itself: it holds a password.
+    if scheme.partition("+")[0] not in SCHEMES:
+        raise ConfigurationError(
+            f"DATABASE_URL begins with {scheme[:20]}://, and only postgresql:// is understood"
+        )
+    return "postgresql+psycopg://" + rest
 
 
 @cache

@@ -15,7 +15,7 @@ from pipelines.city import ledger
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, print_outcome
-from pipelines.errors import PipelineError
+from pipelines.errors import CatalogueError, ConfigurationError, PipelineError
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.stages.download import answer_region
 from pipelines.work import current_platform
@@ -33,12 +33,18 @@ def migrated_platform() -> CityPlatform:
 
 
 def run_batch(platform: CityPlatform, batch_no: str) -> Batch:
-    """Run all stages of a batch; when the system fails on it, log that and return it as it is."""
+    """Run all stages of a batch; when the system fails on it, log that and return it as it is.
+
+    Raises:
+        ConfigurationError, CatalogueError: no batch can be worked on.
+    """
     try:
         flows.run(platform, batch_no)
         # The region waits for an answer to what it has distributed, a department for a receipt.
         if ledger.find(platform, batch_no).origin is Origin.REGION:
             answer_region(platform, batch_no)
+    except (ConfigurationError, CatalogueError):
+        raise
     except PipelineError as error:
         # The next batch may be sound. What became of this one stands in the ledger.
         log.error("batch=%s stopped: %s", batch_no, error)
@@ -54,8 +60,15 @@ def print_batches(
     held = [batch.batch_no for batch in batches if batch.state is BatchState.HELD]
     if held:
         print(f"held, and waiting for a person: {', '.join(held)}; see `status`", file=sys.stderr)
-        return NEEDS_A_PERSON
-    return DONE
+    waiting = [batch.batch_no for batch in batches if not batch.is_finished]
+    unfinished = [batch_no for batch_no in waiting if batch_no not in held]
+    if unfinished:
+        print(
+            f"not finished: {', '.join(unfinished)};"
+            " once the reason above is gone, the same command goes on where it stopped",
+            file=sys.stderr,
+        )
+    return NEEDS_A_PERSON if held or unfinished else DONE
 
 
 def batch_json(batch: Batch, ingest_root: Path) -> dict[str, Any]:

@@ -20,7 +20,16 @@ from pipelines.batch import STATES_IN_ORDER, Batch, BatchState
 from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, notes
-from pipelines.errors import Permanent, PipelineError, StoreFull, Transient, UnknownBatch
+from pipelines.errors import (
+    CatalogueError,
+    ConfigurationError,
+    Permanent,
+    PipelineError,
+    StoreFull,
+    StoreUnavailable,
+    Transient,
+    UnknownBatch,
+)
 from pipelines.personal_numbers.privacy import mask_numbers_in, shown_beginning
 
 
@@ -33,11 +42,27 @@ _COLUMN_OF_INSTANT = {
 }
 
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
-LONGEST_NOTE = 2_000
+
+# A share that was mounted read-only or without rights, that its server left, or that fails.
+STORE_IS_AWAY = (
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ESTALE,
+    errno.EIO,
+    errno.ETIMEDOUT,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+)
 
 
 class OutOfTurn(Permanent):
     """A stage was called before the one that it builds on; the batch stays as it was."""
+
+
+# Nothing is wrong with the batch: the same happens to each, until somebody mends the system.
+ABOUT_NO_BATCH = (Transient, UnknownBatch, OutOfTurn, ConfigurationError, CatalogueError)
+LONGEST_NOTE = 2_000
 
 
 class BatchChanges(TypedDict, total=False):
@@ -117,18 +142,20 @@ def advance(
 
     Raises:
         OutOfTurn: the batch has not come far enough for this stage.
-        StoreFull: the disk is full; the batch waits.
+        StoreFull, StoreUnavailable: the files cannot be written or reached; the batch waits.
+        ConfigurationError, CatalogueError: nothing can work; the batch waits.
         UnknownBatch: there is none of this number.
         Permanent: the system failed on the batch, which is held now.
     """
     try:
         _advance(platform, batch_no, stage=stage, to=to, work=work)
-    except (Transient, UnknownBatch, OutOfTurn):
+    except ABOUT_NO_BATCH:
         # The batch stays as it was, and may be tried again.
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
-            raise StoreFull(f"batch {batch_no} waits at {stage}: {error}") from error
+        waiting = _waiting_for_store(error, f"batch {batch_no} waits at {stage}")
+        if waiting is not None:
+            raise waiting from error
         _hold(platform, batch_no, stage, error)
         if isinstance(error, PipelineError):
             raise
@@ -137,6 +164,19 @@ def advance(
         trace = mask_numbers_in(traceback.format_exc())
         log.error("batch=%s stage=%s failed unexpectedly\n%s", batch_no, stage, trace)
         raise Permanent(f"batch {batch_no} is held at {stage}: {type(error).__name__}") from None
+
+
+def _waiting_for_store(error: Exception, beginning: str) -> Transient | None:
+    """What is raised where the folder of the files is the reason, or the reason of the reason."""
+    # Libraries raise errors of their own where the disk is full, and keep the disk's behind them.
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in DISK_IS_FULL:
+            return StoreFull(f"{beginning}: {cause}")
+        if isinstance(cause, OSError) and cause.errno in STORE_IS_AWAY:
+            return StoreUnavailable(f"{beginning}: {cause}")
+        cause = cause.__cause__ or cause.__context__
+    return None
 
 
 def _advance(

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from pipelines.catalogue.model import Element
 from pipelines.city import ledger, migrating, tables
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import LoadCounts
-from pipelines.errors import CatalogueError, PlatformBusy
+from pipelines.errors import CatalogueError, ConfigurationError, PlatformBusy
 from pipelines.work import current_platform
 from tests.lib import city
 from tests.lib.batches import load_into, open_one, rows_of
@@ -169,6 +170,58 @@ def test_an_address_may_name_any_driver_or_none(platform, scheme):
     given = scheme + "://" + platform.database_url.partition("://")[2]
     with settings.using(dataclasses.replace(platform, database_url=given)):
         assert ledger.anything_unclaimed(current_platform(), 600) is False
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "mysql+pymysql", "sqlite", "http", ""])
+def test_an_address_of_another_kind_of_database_is_a_wrong_setting(platform, scheme):
+    address = f"{scheme}://clerk:hidden-word@127.0.0.1/city"
+    with (
+        settings.using(dataclasses.replace(platform, database_url=address)),
+        pytest.raises(ConfigurationError) as error,
+    ):
+        ledger.find(current_platform(), "x")
+    assert "postgresql://" in str(error.value)
+    assert "hidden-word" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word"), [({"database": "nowhere"}, "nowhere"), ({"username": "nobody"}, "nobody")]
+)
+def test_a_database_or_user_that_is_not_there_is_a_wrong_setting(platform, wrong, word):
+    address = sa.make_url(platform.database_url).set(**wrong)
+    own_settings = dataclasses.replace(
+        platform, database_url=address.render_as_string(hide_password=False)
+    )
+    with (
+        settings.using(own_settings),
+        pytest.raises(ConfigurationError, match=f'"{word}" does not exist'),
+    ):
+        ledger.find(current_platform(), "x")
+
+
+def test_the_port_of_a_web_server_is_a_wrong_setting(platform):
+    def answer(listening):
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(1000)
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answer, args=[listening], daemon=True).start()
+        address = f"postgresql://clerk@127.0.0.1:{listening.getsockname()[1]}/city"
+        with (
+            settings.using(dataclasses.replace(platform, database_url=address)),
+            pytest.raises(ConfigurationError, match="does not lead to the platform"),
+        ):
+            ledger.find(current_platform(), "x")
+
+
+def test_what_the_server_says_about_the_data_is_no_reason_to_try_again(platform):
+    # An index entry holds 2,700 bytes at most (54000, program limit exceeded).
+    too_long = "".join(f"{number:x}" for number in range(10_000))
+    with pytest.raises(sa.exc.OperationalError), city.transaction() as connection:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE long (name text PRIMARY KEY)")
+        connection.exec_driver_sql("INSERT INTO long VALUES (%s)", (too_long,))
 
 
 @pytest.mark.parametrize(

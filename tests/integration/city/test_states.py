@@ -1,9 +1,11 @@
 """A batch moves by its stages, one step each, once; nothing else moves it."""
 
+import errno
 from pathlib import Path
 
 import psycopg
 import pytest
+import xlsxwriter.exceptions
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -11,7 +13,15 @@ from hypothesis import strategies as st
 from pipelines.batch import STATES_IN_ORDER, BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
-from pipelines.errors import Permanent, PlatformBusy, UnknownBatch
+from pipelines.errors import (
+    CatalogueError,
+    ConfigurationError,
+    Permanent,
+    PlatformBusy,
+    StoreFull,
+    StoreUnavailable,
+    UnknownBatch,
+)
 from pipelines.work import current_platform
 from tests.lib.batches import (
     STAGES,
@@ -153,6 +163,63 @@ def test_what_may_pass_by_itself_leaves_the_batch_where_it_was(platform):
     )
     collect(batch_no)
     assert state_of(batch_no) == "collected"
+
+
+def unwritable_workbook():
+    """XlsxWriter raises an error of its own where the disk is full."""
+    try:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    except OSError as error:
+        raise xlsxwriter.exceptions.FileCreateError(error) from None
+
+
+def read_only_share():
+    raise OSError(errno.EROFS, "Read-only file system")
+
+
+def stale_share():
+    try:
+        raise OSError(errno.ESTALE, "Stale file handle")
+    except OSError as error:
+        raise RuntimeError("the reader stopped") from error
+
+
+@pytest.mark.parametrize(
+    ("stumble", "waits"),
+    [
+        (unwritable_workbook, StoreFull),
+        (read_only_share, StoreUnavailable),
+        (stale_share, StoreUnavailable),
+    ],
+)
+def test_a_batch_waits_where_the_files_cannot_be_reached_whatever_the_library_says(
+    platform, query, stumble, waits
+):
+    batch_no = open_one()
+    with pytest.raises(waits, match=f"{batch_no} waits at stumbling"):
+        stage_to(BatchState.COLLECTED)(named_stumbling(stumble))(batch_no)
+    assert state_of(batch_no) == "claimed"
+    assert query("SELECT text FROM notes") == []
+
+
+@pytest.mark.parametrize(
+    "error", [ConfigurationError("REGION_SECRET is missing"), CatalogueError(["honour: no key"])]
+)
+def test_a_wrong_configuration_holds_no_batch(platform, error):
+    def stumble():
+        raise error
+
+    batch_no = open_one()
+    with pytest.raises(type(error)):
+        stage_to(BatchState.COLLECTED)(named_stumbling(stumble))(batch_no)
+    assert state_of(batch_no) == "claimed"
+
+
+def named_stumbling(stumble):
+    def stumbling(step):
+        stumble()
+
+    return stumbling
 
 
 @pytest.mark.parametrize(("held_at", "again_from"), [(1, "claimed"), (3, "claimed"), (4, "loaded")])

@@ -1,0 +1,53 @@
+"""What an error of the database means for a batch: wait, ask the operator, or hold the batch.
+
+By SQLSTATE (PostgreSQL's manual, appendix A). Before a connection stands there is none, only the
+words in which the server or the driver refused it.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import psycopg
+import sqlalchemy as sa
+
+from pipelines.errors import ConfigurationError, PipelineError, PlatformBusy
+
+
+# What is raised when the server does not answer: by SQLAlchemy, and by the driver where its cursor
+# is used directly; the last one when the embedded server does not start.
+NOT_ANSWERING = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    subprocess.SubprocessError,
+)
+
+# Connection lost, transaction to be repeated, no room or memory, object in use, operator's
+# intervention, error of the server's own files.
+PASSING_CLASSES = ("08", "40", "53", "55", "57", "58")
+
+# Wrong name or password, no such database.
+CONFIGURATION_CLASSES = ("28", "3D")
+
+_WORDS_OF_CONFIGURATION = re.compile(
+    r"password authentication failed|no password supplied|pg_hba\.conf"
+    r'|(?:role|database) "[^"]*" does not exist|permission denied for database'
+    r"|received invalid response|expected authentication request|invalid port number"
+    r"|server does not support SSL|unsupported frontend protocol"
+)
+
+
+def meaning_of(error: Exception) -> PipelineError | None:
+    """What is raised instead of an error of the database; None: it is about the data, and stays."""
+    cause = getattr(error, "orig", None) or error
+    sqlstate = getattr(cause, "sqlstate", None) or ""
+    first_line = str(cause).strip().partition("\n")[0]
+
+    if sqlstate.startswith(CONFIGURATION_CLASSES) or _WORDS_OF_CONFIGURATION.search(first_line):
+        return ConfigurationError(f"DATABASE_URL does not lead to the platform: {first_line}")
+    if not sqlstate or sqlstate.startswith(PASSING_CLASSES):
+        return PlatformBusy(f"the city platform's database is not answering: {first_line}")
+    return None

@@ -32,7 +32,6 @@ from pipelines.commands.output import (
 )
 from pipelines.commands.trial import try_file
 from pipelines.errors import UnknownBatch
-from pipelines.intake import originals
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.work import current_platform
 
@@ -81,8 +80,8 @@ def resubmit_command(arguments: argparse.Namespace) -> int:
 def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
     """Judge again what the batch of a receipt had rejected; or go on with a held batch.
 
-    `receipt` is a receipt's path (.xlsx or .json) or a batch number. The kept original travels once
-    more: rows that were accepted then come out unchanged.
+    `receipt` is a receipt's path (.xlsx or .json) or a batch number. The kept original is judged once
+    more: rows that were accepted then come out unchanged. One that was changed since is refused.
 
     Raises:
         UnknownBatch: there is no such receipt or batch, or its original is no longer kept.
@@ -98,9 +97,7 @@ def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
             f"batch {batch.batch_no}:"
             " its original is not kept any more, so it cannot be judged again"
         )
-    file = originals.bring_back(original, platform.ingest_root, batch)
-    opened = ledger.open_batches(platform, [file], mends=batch.batch_no, part=batch.part)
-    done = [run_batch(platform, batch_no) for batch_no in opened]
+    done = [run_batch(platform, ledger.open_again(platform, batch))]
     for finished_batch in done:
         # A file that could not be read before may now have several parts, each a batch of its own.
         for batch_no in ledger.parts_beside(platform, finished_batch):
@@ -120,7 +117,7 @@ def _original_of(platform: CityPlatform, batch: Batch) -> Path | None:
     if batch.kept_as is None:
         return None
     path = platform.ingest_root / batch.kept_as
-    return path if path.is_file() else None
+    return path if path.is_file() and not path.is_symlink() else None
 
 
 class TrialOutcome(StrEnum):

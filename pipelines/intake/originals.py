@@ -13,9 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from pipelines.batch import Batch
 from pipelines.errors import FileRefused
-from pipelines.intake.inbox import InboxFile, path_on_disk
+from pipelines.intake.inbox import path_on_disk
 
 
 # An original may be larger than the memory, so it is read piece by piece.
@@ -65,28 +64,6 @@ def keep(path: Path, root: Path, *, department: str, batch_no: str, day: date) -
     return kept_path.relative_to(root).as_posix()
 
 
-def bring_back(kept_path: Path, root: Path, batch: Batch) -> InboxFile:
-    """Copy a kept original back into the inbox, to be judged again as a batch of its own."""
-    folder = root / batch.department / "inbox" / "重判" / batch.batch_no
-    folder.mkdir(parents=True, exist_ok=True)
-
-    path = folder / Path(batch.path).name
-    # The draft is hidden, so nobody takes the file before it is complete.
-    draft = path.with_name("." + path.name[:80])
-    shutil.copyfile(kept_path, draft)
-    draft.replace(path)
-
-    status = path.stat()
-    return InboxFile(
-        path=path,
-        department=batch.department,
-        relative=path.relative_to(root).as_posix(),
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-        kind="file",
-    )
-
-
 def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal.
 
@@ -117,6 +94,20 @@ def refuse_changed(path: Path, before: FileState) -> None:
             "changed",
             "文件在读取过程中还在变动",
             "请等文件写完或复制完成后，重新放入收件夹（inbox）。",
+        )
+
+
+def refuse_replaced(digest: str, recorded_digest: str | None) -> None:
+    """Refuse a kept original that has not the bytes of which the ledger keeps the digest.
+
+    Raises:
+        FileRefused: somebody changed it, or put another one in its place.
+    """
+    if recorded_digest not in (None, digest):
+        raise FileRefused(
+            "original-changed",
+            "留存的原件在接收以后被改动过，与接收时的内容不一致",
+            "请重新报送该文件；请勿改动 processed 文件夹中的文件。",
         )
 
 

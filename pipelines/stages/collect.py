@@ -51,7 +51,10 @@ def _stage_file(work: Work) -> None:
     Limits.of(work.platform.settings).refuse_large(original)
     # Compared after reading: somebody may write to the file while it is read.
     state_before = originals.state_of(original)
-    work.step.set(digest=work.batch.digest or originals.digest_of(original))
+    digest = originals.digest_of(original)
+    # The ledger has one already if this is a further part of a file, or a file that is judged again.
+    originals.refuse_replaced(digest, work.batch.digest)
+    work.step.set(digest=digest)
     _refuse_repeated(work)
     _refuse_trial(work.batch.path)
 

@@ -9,7 +9,13 @@ from pipelines.city.ledger.lookup import (
     first_batch_no,
     parts_beside,
 )
-from pipelines.city.ledger.opening import DroppedFile, next_batch_no, open_batches, open_parts
+from pipelines.city.ledger.opening import (
+    DroppedFile,
+    next_batch_no,
+    open_again,
+    open_batches,
+    open_parts,
+)
 
 
 __all__ = [
@@ -23,6 +29,7 @@ __all__ = [
     "finished",
     "first_batch_no",
     "next_batch_no",
+    "open_again",
     "open_batches",
     "open_parts",
     "parts_beside",

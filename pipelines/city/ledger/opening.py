@@ -8,7 +8,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.batch import BatchState
+from pipelines.batch import Batch, BatchState
 from pipelines.city.ledger.advancing import Step
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
@@ -47,18 +47,11 @@ def next_batch_no() -> sa.ColumnElement[str]:
     return issued_number(_BATCH_SEQUENCE)
 
 
-def open_batches(
-    platform: CityPlatform,
-    files: Sequence[DroppedFile],
-    *,
-    mends: str | None = None,
-    part: str | None = None,
-) -> list[str]:
+def open_batches(platform: CityPlatform, files: Sequence[DroppedFile]) -> list[str]:
     """Open a batch per file; returns the numbers of the new batches.
 
     No batch is opened for a file that already has a waiting one, nor for a file that the system
-    failed on and that has not changed since. `mends` is the batch that is judged again, `part` the
-    part of its file.
+    failed on and that has not changed since.
     """
     batch_nos = []
     with platform.transaction() as connection:
@@ -72,8 +65,7 @@ def open_batches(
             # The same bytes would only be held again.
             if _is_held(connection, facts):
                 continue
-            facts |= {"department": file.department, "mends": mends, "part": part}
-            batch_no = _open(connection, facts)
+            batch_no = _open(connection, facts | {"department": file.department})
             if batch_no is not None:
                 batch_nos.append(batch_no)
     return batch_nos
@@ -97,6 +89,34 @@ def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
         .returning(batches.c.batch_no)
     )
     return connection.execute(statement).scalar()
+
+
+def open_again(platform: CityPlatform, batch: Batch) -> str:
+    """Open a batch that judges the kept original of `batch` again; returns its number.
+
+    It begins with its original kept, so nothing has to lie in an inbox, and with the digest of
+    `batch`: `collect` refuses an original that has other bytes by now. One that waits already is
+    taken, so that a process killed in between leaves no second one.
+    """
+    facts = {
+        "ingest_root": str(platform.ingest_root),
+        "department": batch.department,
+        "path": batch.path,
+        "part": batch.part,
+        "kept_as": batch.kept_as,
+        "digest": batch.digest,
+        "mends": batch.batch_no,
+    }
+    # `=` is not true for two NULLs: a batch about a whole file has no part.
+    is_same = [batches.c[name].is_not_distinct_from(value) for name, value in facts.items()]
+    is_waiting = batches.c.state == BatchState.CLAIMED.value
+    waiting = sa.select(batches.c.batch_no).where(is_waiting, *is_same)
+    statement = insert(batches).values(batch_no=next_batch_no(), **facts)
+    with platform.transaction() as connection:
+        batch_no = connection.execute(waiting).scalar()
+        if batch_no is None:
+            batch_no = connection.execute(statement.returning(batches.c.batch_no)).scalar_one()
+    return str(batch_no)
 
 
 def open_parts(step: Step, parts: Sequence[str]) -> None:

@@ -83,7 +83,8 @@ batches = sa.Table(
         "kept_as",
         "part",
         unique=True,
-        postgresql_where=sa.text("part IS NOT NULL AND kept_as IS NOT NULL"),
+        # A part that is judged again is about the same original, once more.
+        postgresql_where=sa.text("part IS NOT NULL AND kept_as IS NOT NULL AND mends IS NULL"),
     ),
     sa.Index("batches_by_digest", "digest"),
     sa.Index(

@@ -21,6 +21,7 @@ REFUSAL_WORDS = {
     "too-slow": "读取超时",
     "changed": "文件还在变动",
     "vanished": "文件已移走",
+    "original-changed": "留存原件被改动",
     # What is in it.
     "empty-file": "没有数据",
     "no-rows": "没有数据",

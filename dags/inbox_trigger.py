@@ -14,14 +14,18 @@ from typing import Any
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
 from pipelines.intake import inbox
+from pipelines.intake.settling import LookOfFile, Looks, look_of
 
 
 # Seconds after which the trigger fires again for files that are still there: an event may have been
 # lost, or a run may have been killed.
 REMIND_SECONDS = 20.0
 
-# Path, size and time of change (in nanoseconds) of each file that is ready.
-ReadyFiles = frozenset[tuple[str, int, int]]
+# So many files are named in an event; for more of them the run takes a second look itself.
+MOST_NAMED_FILES = 500
+
+# Path of each file that is ready, and how it looked.
+ReadyFiles = dict[str, LookOfFile]
 
 
 class InboxTrigger(BaseEventTrigger):
@@ -45,29 +49,25 @@ class InboxTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look at the inboxes every `interval` seconds."""
-        earlier: ReadyFiles = frozenset()
+        earlier: ReadyFiles = {}
+        looks = Looks(self.settle_seconds)
         fired_at = float("-inf")
         while True:
             # In a thread, because a slow file server must not delay the other triggers.
-            ready = await asyncio.to_thread(self._ready_files)
-            has_new = bool(ready - earlier)
+            ready = await asyncio.to_thread(self._ready_files, looks)
+            has_new = bool(ready.items() - earlier.items())
             is_reminder_due = bool(ready) and time.monotonic() - fired_at >= REMIND_SECONDS
             if has_new or is_reminder_due:
-                yield TriggerEvent({"files": len(ready)})
+                named = {path: list(look) for path, look in list(ready.items())[:MOST_NAMED_FILES]}
+                yield TriggerEvent({"files": len(ready), "looks": named})
                 fired_at = time.monotonic()
             earlier = ready
             await asyncio.sleep(self.interval)
 
-    def _ready_files(self) -> ReadyFiles:
+    def _ready_files(self, looks: Looks) -> ReadyFiles:
         """The files that are ready now; none while the ingest root is missing or not mounted."""
         try:
             files = inbox.look(Path(self.root))
         except FileNotFoundError:
-            return frozenset()
-
-        now = time.time_ns()
-        ready = set()
-        for file in files:
-            if inbox.has_stopped_changing(file, now, self.settle_seconds):
-                ready.add((file.relative, file.size, file.mtime_ns))
-        return frozenset(ready)
+            return {}
+        return {file.relative: look_of(file) for file in looks.unchanged(files)}

@@ -17,34 +17,31 @@ from __future__ import annotations
 from airflow.sdk import DAG, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags import wiring
 from dags.assets import CITY_RECORDS, INBOX
-from dags.wiring import CLAIM_WEIGHT, TASK_DEFAULTS, chain_stages, city_platform, on_event_or_time
 
 
 with DAG(
     "submissions",
     dag_display_name="部门报送",
     doc_md=__doc__,
-    schedule=on_event_or_time(INBOX, "0 1 * * *"),
+    schedule=wiring.on_event_or_time(INBOX, "0 1 * * *"),
     # Several runs, none with all slots: a small file must not wait for a large one.
     max_active_runs=8,
     max_active_tasks=4,
-    default_args=TASK_DEFAULTS,
+    default_args=wiring.TASK_DEFAULTS,
     tags=["报送"],
 ):
 
-    @task(task_display_name="认领", priority_weight=CLAIM_WEIGHT)
+    @task(task_display_name="认领", priority_weight=wiring.CLAIM_WEIGHT)
     def claim(run_id: str | None = None) -> list[str]:
         """Open a batch for every file that is ready, and claim all that nobody is working on."""
-        from pipelines.stages.claim import claim as claim_batches
-
-        batches = claim_batches(city_platform(), f"submissions {run_id}")
-        return [batch.batch_no for batch in batches]
+        return wiring.claim_batches(f"submissions {run_id}", INBOX)
 
     @task_group(group_display_name="批次")
     def batch(batch_no: str) -> None:
         """All stages; loaded records go to the region while the receipt is still being written."""
-        chain_stages(batch_no, outlets={"load": [CITY_RECORDS]})
+        wiring.chain_stages(batch_no, outlets={"load": [CITY_RECORDS]})
 
     # The id is older than the function: Airflow keeps the history of a task under its id.
     @task(task_id="ring", task_display_name="复查待办", trigger_rule="none_failed", outlets=[INBOX])
@@ -52,7 +49,7 @@ with DAG(
         """Start another run when more is waiting than one may claim, but not after an empty run."""
         from pipelines.stages.claim import anything_left
 
-        if not claimed or not anything_left(city_platform()):
+        if not claimed or not anything_left(wiring.city_platform()):
             raise AirflowSkipException("nothing is left")
 
     claimed = claim()

@@ -92,6 +92,21 @@ def city_platform() -> CityPlatform:
     return current_platform()
 
 
+def claim_batches(owner: str, inbox: Asset) -> list[str]:
+    """Claim what there is to do; returns the numbers of the batches.
+
+    The trigger of `inbox` has watched the files that woke this run; others are watched here.
+    """
+    from pipelines.intake.settling import Looks
+    from pipelines.stages.claim import claim
+
+    platform = city_platform()
+    looks = Looks(platform.settings.settle_seconds)
+    for event in get_current_context()["triggering_asset_events"].get(inbox, ()):
+        looks.add_settled(event.extra.get("payload", {}).get("looks", {}))
+    return [batch.batch_no for batch in claim(platform, owner, looks=looks)]
+
+
 def run_stage(name: str, batch_no: str) -> str:
     """Take a batch through one stage, under the label `department/file`."""
     from pipelines import flows

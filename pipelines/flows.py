@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipelines.batch import STAGES
+from pipelines.changed_originals import check_originals
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.lateness import lateness
 from pipelines.city.records.notices import end_notices
@@ -36,6 +37,7 @@ PASSES: Mapping[str, Callable[[CityPlatform], object]] = {
     "end_notices": end_notices,
     "lateness": lateness,
     "remind": remind,
+    "check_originals": check_originals,
 }
 
 

@@ -18,6 +18,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import WRONG_USE, Commands, add_command, add_json_flag
 from pipelines.intake import inbox
+from pipelines.intake.settling import Looks, has_writer
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.stages.claim import claim
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 # Seconds that `submit` waits for files that are still being written before it leaves them to the
 # next run.
 _MAX_WAIT_SECONDS = 30.0
+_SECONDS_BETWEEN_LOOKS = 0.1
 
 
 def add_commands(commands: Commands) -> None:
@@ -67,11 +69,12 @@ def submit(platform: CityPlatform) -> list[Batch]:
     A batch that the system fails on is held and reported; the others go on.
     """
     owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
-    _wait_until_at_rest(platform)
+    looks = Looks(platform.settings.settle_seconds)
+    _wait_until_at_rest(platform, looks)
     done: dict[str, Batch] = {}
     while True:
         # A file with several parts opens further batches while its first one is collected.
-        claimed = claim(platform, owner, takeover=True)
+        claimed = claim(platform, owner, takeover=True, looks=looks)
         batches = [batch for batch in claimed if batch.batch_no not in done]
         if not batches:
             return list(done.values())
@@ -80,14 +83,17 @@ def submit(platform: CityPlatform) -> list[Batch]:
             done[batch.batch_no] = run_batch(platform, batch.batch_no)
 
 
-def _wait_until_at_rest(platform: CityPlatform) -> None:
+def _wait_until_at_rest(platform: CityPlatform, looks: Looks) -> None:
     deadline = time.monotonic() + _MAX_WAIT_SECONDS
-    while time.monotonic() < deadline:
+    while True:
         files = inbox.look(platform.ingest_root)
-        now = time.time_ns()
-        if all(
-            inbox.has_stopped_changing(file, now, platform.settings.settle_seconds)
-            for file in files
-        ):
+        unchanged = {file.relative for file in looks.unchanged(files) if not has_writer(file.path)}
+        changing = [file.relative for file in files if file.relative not in unchanged]
+        if not changing:
             return
-        time.sleep(0.1)
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    paths = mask_numbers_in(", ".join(changing))
+    log.warning("still being written, and left for the next run: %s", paths)

@@ -1,4 +1,4 @@
-"""The inboxes: which files lie in them, and which of them are complete.
+"""The inboxes: which files lie in them. Which of them are complete says `settling`.
 
 Airflow's trigger runs this every second. So it opens no file, follows no link, and needs only the
 standard library.
@@ -44,11 +44,6 @@ UNFINISHED_ENDINGS = (
 # Files that Windows puts into folders.
 SYSTEM_FILES = frozenset({"desktop.ini", "thumbs.db"})
 
-# Nanoseconds. A file that is younger than this was not written by the clock of this machine.
-FUTURE_AGE = -60e9
-
-NANOSECONDS = 1e9
-
 
 @dataclass(frozen=True)
 class InboxFile:
@@ -66,7 +61,9 @@ class InboxFile:
     kind: str
     """`file`, `link`, or `other` (pipes, sockets, devices)."""
     ctime_ns: int = 0
-    """When anything about it last changed, by the clock of this machine."""
+    """When anything about it last changed, by the clock of this machine or of the file server."""
+    inode: int = 0
+    """The number that the file system has for it."""
 
 
 def look(root: Path) -> list[InboxFile]:
@@ -81,22 +78,6 @@ def look(root: Path) -> list[InboxFile]:
             if file is not None:
                 files.append(file)
     return sorted(files, key=lambda file: file.relative)
-
-
-def has_stopped_changing(file: InboxFile, now_ns: int, settle_seconds: float) -> bool:
-    """Whether a file has not changed for `settle_seconds`, so that it may be taken for complete.
-
-    A rename keeps a file's own time, so a file that was written elsewhere is taken at once.
-    """
-    age = now_ns - file.mtime_ns
-
-    # A time in the future comes from the sender's clock. Then the last change on this machine
-    # counts.
-    if age < FUTURE_AGE:
-        age = now_ns - file.ctime_ns
-
-    # If that lies in the future too, the clock here was put back, and waiting would not help.
-    return age >= settle_seconds * NANOSECONDS or age < FUTURE_AGE
 
 
 def is_passed_over(name: str) -> bool:
@@ -188,6 +169,7 @@ def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile
         mtime_ns=status.st_mtime_ns,
         kind=_kind_of(status),
         ctime_ns=status.st_ctime_ns,
+        inode=status.st_ino,
     )
 
 

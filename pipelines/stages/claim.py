@@ -5,23 +5,30 @@ from __future__ import annotations
 import time
 
 from pipelines.batch import Batch
+from pipelines.changed_originals import CHECKED_AT_ONCE_FOR, check_originals
 from pipelines.city import ledger
 from pipelines.city.platform import CityPlatform
 from pipelines.intake import inbox
 from pipelines.intake.inbox import InboxFile
+from pipelines.intake.settling import Looks, has_writer
 from pipelines.intake.staging.store import Staging, staged_batch_numbers
 
 
-def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list[Batch]:
+def claim(
+    platform: CityPlatform, owner: str, *, takeover: bool = False, looks: Looks | None = None
+) -> list[Batch]:
     """Open a batch for every file at rest in the inboxes, and claim all that nobody is working on.
+
+    `looks`: how the files looked before.
 
     With `takeover`, batches that another run has claimed but is not working on this moment are
     claimed too. That is safe, because a stage works only once on a batch; it saves waiting for the
     lease of a killed run to end.
     """
     remove_leftover_staging(platform)
+    check_originals(platform, CHECKED_AT_ONCE_FOR)
     # What there is to do stands in the folders and in the ledger, whatever woke this run.
-    files = files_at_rest(platform)
+    files = files_at_rest(platform, looks)
     ledger.open_batches(platform, files)
 
     lease_seconds = 0 if takeover else platform.settings.lease_seconds
@@ -36,16 +43,21 @@ def anything_left(platform: CityPlatform) -> bool:
     return ledger.anything_unclaimed(platform, platform.settings.lease_seconds)
 
 
-def files_at_rest(platform: CityPlatform) -> list[InboxFile]:
-    """The files in the inboxes that have not changed for `settle_seconds`."""
-    now = time.time_ns()
+def files_at_rest(platform: CityPlatform, looks: Looks | None = None) -> list[InboxFile]:
+    """The files in the inboxes that looked the same for `settle_seconds` and that nobody writes to.
+
+    Where earlier looks say so of none of them, this waits for a second look.
+    """
     settle_seconds = platform.settings.settle_seconds
-    files = []
-    for file in inbox.look(platform.ingest_root):
-        # A file that is still being written would be read only in part.
-        if inbox.has_stopped_changing(file, now, settle_seconds):
-            files.append(file)
-    return files
+    looks = looks or Looks(settle_seconds)
+    files = inbox.look(platform.ingest_root)
+    unchanged = looks.unchanged(files)
+    if files and not unchanged:
+        time.sleep(settle_seconds)
+        unchanged = looks.unchanged(inbox.look(platform.ingest_root))
+
+    # A file that is still being written would be read only in part.
+    return [file for file in unchanged if not has_writer(file.path)]
 
 
 def remove_leftover_staging(platform: CityPlatform) -> None:

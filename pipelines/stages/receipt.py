@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 
 from pipelines import receipts
 from pipelines.batch import Batch, Origin
+from pipelines.city import ledger
 from pipelines.city.ledger import element_counts
 from pipelines.city.records import ownership
 from pipelines.city.records.kept_records import kept_by_others
 from pipelines.shapes.kept_record import KeptRecord
+from pipelines.shapes.reading import Reading
 from pipelines.shapes.repeated_row import RepeatedRow
 from pipelines.work import Work, stage
 
@@ -86,7 +88,7 @@ def _contents(work: Work) -> receipts.Contents:
         return replace(contents, reading=work.staging.reading() if has_reading else None)
     return replace(
         contents,
-        reading=work.staging.reading(),
+        reading=_reading(work),
         rows=work.staging.rows_with_findings.lookup(),
         findings=work.staging.findings.table(),
         file_size=_file_size(work),
@@ -94,6 +96,22 @@ def _contents(work: Work) -> receipts.Contents:
         conversions=work.staging.conversions(),
         element_counts=element_counts.of_batch(work.connection, batch.batch_no),
     )
+
+
+def _reading(work: Work) -> Reading:
+    """How the file was read; of one that was written to after an earlier batch this is said first."""
+    reading = work.staging.reading()
+    batch = work.batch
+    if batch.mends is None:
+        return reading
+    earlier = ledger.find(work.platform, batch.mends)
+    if earlier.kept_as != batch.kept_as or earlier.digest == batch.digest:
+        return reading
+    note = (
+        f"批次 {earlier.batch_no} 接收该文件以后，文件又被写入（当时可能还没有写完），"
+        "本回执按文件现在的全部内容核对；已入库且未变的行不受影响"
+    )
+    return replace(reading, notes=(note, *reading.notes))
 
 
 def _file_size(work: Work) -> int | None:

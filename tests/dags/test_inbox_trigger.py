@@ -27,7 +27,7 @@ def drop_aged(root, name, text="x", age=10.0):
     return path
 
 
-def events_of(root, *scenes, settle_seconds=1.0):
+def events_of(root, *scenes, settle_seconds=0.02):
     """Play scenes one after the other while the trigger runs.
 
     Returns for each scene the number of ready files of each event;
@@ -103,7 +103,7 @@ def test_it_ignores_what_is_not_finished(root):
 
 
 def test_it_fires_again_while_files_are_left(root, monkeypatch):
-    monkeypatch.setattr(inbox_trigger, "REMIND_SECONDS", 0.1)
+    monkeypatch.setattr(inbox_trigger, "REMIND_SECONDS", 0.02)
     drop_aged(root, "ecology/inbox/a.csv")
     (events,) = events_of(root)
     assert events[0] == 1

@@ -3,10 +3,12 @@
 from pipelines.city.ledger.advancing import Step, advance
 from pipelines.city.ledger.claiming import anything_unclaimed, claim, release
 from pipelines.city.ledger.lookup import (
+    KeptOriginal,
     accepted_batch_with,
     find,
     finished,
     first_batch_no,
+    kept_originals,
     parts_beside,
 )
 from pipelines.city.ledger.opening import (
@@ -20,6 +22,7 @@ from pipelines.city.ledger.opening import (
 
 __all__ = [
     "DroppedFile",
+    "KeptOriginal",
     "Step",
     "accepted_batch_with",
     "advance",
@@ -28,6 +31,7 @@ __all__ = [
     "find",
     "finished",
     "first_batch_no",
+    "kept_originals",
     "next_batch_no",
     "open_again",
     "open_batches",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -27,7 +28,7 @@ _HAS_NO_RECEIPT = batches.c.receipt.is_(None)
 IS_OPEN = sa.or_(_IS_UNDER_WAY, sa.and_(_IS_REFUSED, _HAS_NO_RECEIPT))
 
 
-def batch_of(row: sa.RowMapping) -> Batch:
+def batch_of(row: Mapping[Any, Any]) -> Batch:
     """The batch that a row of `COLUMNS` describes."""
     values = dict(row)
     values["state"] = BatchState(values["state"])

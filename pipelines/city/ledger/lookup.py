@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from pipelines.batch import Batch, BatchState, states_since
+from pipelines.batch import Batch, BatchState, Origin, states_since
 from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches
@@ -56,6 +59,43 @@ def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
         .order_by(batches.c.batch_no)
     )
     return _batch_nos(platform, query)
+
+
+@dataclass(frozen=True)
+class KeptOriginal:
+    """An original, the batch that judged it last, and how it looked then."""
+
+    batch: Batch
+    size: int | None
+    """Bytes; None: it was taken before this was kept."""
+    mtime_ns: int | None
+
+
+def kept_originals(platform: CityPlatform, since: datetime) -> list[KeptOriginal]:
+    """The originals that departments dropped since then; not one that a batch has yet to read."""
+    newest = (
+        sa.select(*COLUMNS, batches.c.file_size, batches.c.file_mtime_ns, IS_OPEN.label("is_open"))
+        .ext(distinct_on(batches.c.kept_as))
+        .where(
+            batches.c.ingest_root == str(platform.ingest_root),
+            batches.c.origin == Origin.DEPARTMENT.value,
+            batches.c.kept_as.is_not(None),
+            batches.c.found_at >= since,
+        )
+        .order_by(batches.c.kept_as, batches.c.batch_no.desc())
+        .cte("newest")
+    )
+    has_read = sa.and_(~newest.c.is_open, newest.c.digest.is_not(None))
+    query = sa.select(newest).where(has_read).order_by(newest.c.batch_no)
+    with platform.transaction() as connection:
+        rows = connection.execute(query).mappings().all()
+
+    originals = []
+    for row in rows:
+        values = {column.name: row[column.name] for column in COLUMNS}
+        batch = batch_of(values)
+        originals.append(KeptOriginal(batch, row["file_size"], row["file_mtime_ns"]))
+    return originals
 
 
 def _batch_nos(platform: CityPlatform, query: Query) -> list[str]:

@@ -18,6 +18,20 @@ from pipelines.city.tables import IS_WAITING, batches
 _BATCH_SEQUENCE = sa.Sequence("batch_numbers")
 
 
+class LookAtOriginal(Protocol):
+    """How a kept original looks."""
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes."""
+        ...
+
+    @property
+    def mtime_ns(self) -> int:
+        """When it was last written, in nanoseconds."""
+        ...
+
+
 class DroppedFile(Protocol):
     """A file in an inbox, as intake sees it."""
 
@@ -91,14 +105,19 @@ def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
     return connection.execute(statement).scalar()
 
 
-def open_again(platform: CityPlatform, batch: Batch) -> str:
+def open_again(
+    platform: CityPlatform, batch: Batch, *, changed_to: LookAtOriginal | None = None
+) -> str:
     """Open a batch that judges the kept original of `batch` again; returns its number.
 
     It begins with its original kept, so nothing has to lie in an inbox, and with the digest of
     `batch`: `collect` refuses an original that has other bytes by now. One that waits already is
     taken, so that a process killed in between leaves no second one.
+
+    `changed_to`: how the original looks now, because somebody wrote to it after it was taken. What it
+    became is judged, whatever parts it has by now.
     """
-    facts = {
+    facts: dict[str, object] = {
         "ingest_root": str(platform.ingest_root),
         "department": batch.department,
         "path": batch.path,
@@ -107,6 +126,13 @@ def open_again(platform: CityPlatform, batch: Batch) -> str:
         "digest": batch.digest,
         "mends": batch.batch_no,
     }
+    if changed_to is not None:
+        facts |= {
+            "part": None,
+            "digest": None,
+            "file_size": changed_to.size,
+            "file_mtime_ns": changed_to.mtime_ns,
+        }
     # `=` is not true for two NULLs: a batch about a whole file has no part.
     is_same = [batches.c[name].is_not_distinct_from(value) for name, value in facts.items()]
     is_waiting = batches.c.state == BatchState.CLAIMED.value
@@ -126,11 +152,12 @@ def open_parts(step: Step, parts: Sequence[str]) -> None:
     none.
     """
     batch = step.batch
-    root = sa.select(batches.c.ingest_root).where(batches.c.batch_no == batch.batch_no)
     for part in parts:
         statement = insert(batches).values(
             batch_no=next_batch_no(),
-            ingest_root=root.scalar_subquery(),
+            ingest_root=_column_of(batch, "ingest_root"),
+            file_size=_column_of(batch, "file_size"),
+            file_mtime_ns=_column_of(batch, "file_mtime_ns"),
             department=batch.department,
             path=batch.path,
             part=part,
@@ -140,3 +167,9 @@ def open_parts(step: Step, parts: Sequence[str]) -> None:
             found_at=batch.found_at,
         )
         step.connection.execute(statement)
+
+
+def _column_of(batch: Batch, name: str) -> sa.ScalarSelect[object]:
+    """What the ledger keeps in a column of a batch."""
+    query = sa.select(batches.c[name]).where(batches.c.batch_no == batch.batch_no)
+    return query.scalar_subquery()

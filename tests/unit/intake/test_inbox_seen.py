@@ -139,20 +139,6 @@ def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
         assert inbox.path_on_disk(tmp_path, file.relative) == file.path
 
 
-def test_a_file_has_settled_when_it_has_not_changed_for_long_enough(tmp_path, inbox_of_market):
-    (inbox_of_market / "a.csv").write_text("x")
-    [file] = inbox.look(tmp_path)
-    assert not inbox.has_stopped_changing(file, file.mtime_ns + 1_900_000_000, 2)
-    assert inbox.has_stopped_changing(file, file.mtime_ns + 2_000_000_000, 2)
-
-
-def test_a_time_in_the_future_does_not_keep_a_file_waiting_for_ever(tmp_path, inbox_of_market):
-    (inbox_of_market / "a.csv").write_text("x")
-    [file] = inbox.look(tmp_path)
-    assert inbox.has_stopped_changing(file, file.mtime_ns - 3600 * 10**9, 2)
-    assert not inbox.has_stopped_changing(file, file.mtime_ns - 10**9, 2)
-
-
 def test_looking_needs_nothing_but_the_standard_library():
     call = "import sys; sys.path.insert(0, '.'); before = set(sys.modules)\n"
     call += "import pipelines.intake.inbox\n"

@@ -40,7 +40,7 @@ _WORDS_OF_CONFIGURATION = re.compile(
 )
 
 
-def meaning_of(error: Exception) -> PipelineError | None:
+def meaning_of_error(error: Exception) -> PipelineError | None:
     """What is raised instead of an error of the database; None: it is about the data, and stays."""
     cause = getattr(error, "orig", None) or error
     sqlstate = getattr(cause, "sqlstate", None) or ""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import sqlalchemy as sa
 
-from pipelines.city.database_errors import NOT_ANSWERING, meaning_of
+from pipelines.city.database_errors import NOT_ANSWERING, meaning_of_error
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
 
@@ -82,7 +82,7 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except NOT_ANSWERING as error:
-        meaning = meaning_of(error)
+        meaning = meaning_of_error(error)
         if meaning is None:
             raise
         raise meaning from error

@@ -97,10 +97,12 @@ def claim_batches(owner: str, inbox: Asset) -> list[str]:
 
     The trigger of `inbox` has watched the files that woke this run; others are watched here.
     """
+    from pipelines.changed_originals import CHECKED_AT_ONCE_FOR, check_originals
     from pipelines.intake.settling import Looks
     from pipelines.stages.claim import claim
 
     platform = city_platform()
+    check_originals(platform, CHECKED_AT_ONCE_FOR)
     looks = Looks(platform.settings.settle_seconds)
     for event in get_current_context()["triggering_asset_events"].get(inbox, ()):
         looks.add_settled(event.extra.get("payload", {}).get("looks", {}))

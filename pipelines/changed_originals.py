@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 # Whoever copies a file may be interrupted for a night or a weekend, and go on.
 CHECKED_FOR = timedelta(days=3)
 
-# Of files that were taken so lately the next claim sees it, and not only the night.
+# Of files that were taken so lately the next run sees it, and not only the night.
 CHECKED_AT_ONCE_FOR = timedelta(hours=1)
 
 

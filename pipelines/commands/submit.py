@@ -13,12 +13,13 @@ from pathlib import Path
 
 from pipelines import settings
 from pipelines.batch import Batch
+from pipelines.changed_originals import CHECKED_AT_ONCE_FOR, check_originals
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import WRONG_USE, Commands, add_command, add_json_flag
 from pipelines.intake import inbox
-from pipelines.intake.settling import Looks, has_writer
+from pipelines.intake.settling import Looks
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.stages.claim import claim
 
@@ -71,6 +72,8 @@ def submit(platform: CityPlatform) -> list[Batch]:
     owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
     looks = Looks(platform.settings.settle_seconds)
     _wait_until_at_rest(platform, looks)
+    # Once: one that goes on changing would be opened again and again.
+    check_originals(platform, CHECKED_AT_ONCE_FOR)
     done: dict[str, Batch] = {}
     while True:
         # A file with several parts opens further batches while its first one is collected.
@@ -87,8 +90,8 @@ def _wait_until_at_rest(platform: CityPlatform, looks: Looks) -> None:
     deadline = time.monotonic() + _MAX_WAIT_SECONDS
     while True:
         files = inbox.look(platform.ingest_root)
-        unchanged = {file.relative for file in looks.unchanged(files) if not has_writer(file.path)}
-        changing = [file.relative for file in files if file.relative not in unchanged]
+        at_rest = {file.relative for file in looks.at_rest(files)}
+        changing = [file.relative for file in files if file.relative not in at_rest]
         if not changing:
             return
         if time.monotonic() >= deadline:

@@ -69,6 +69,16 @@ class Looks:
                 unchanged.append(file)
         return unchanged
 
+    def at_rest(self, files: Sequence[InboxFile]) -> list[InboxFile]:
+        """Take one look: the unchanged files that nobody has open for writing either.
+
+        With 0 seconds nobody is waited for.
+        """
+        unchanged = self.unchanged(files)
+        if not self._settle_seconds:
+            return unchanged
+        return [file for file in unchanged if not has_writer(file.path)]
+
 
 def has_writer(path: Path) -> bool:
     """Whether a process of this machine has a file open for writing, as far as can be seen.

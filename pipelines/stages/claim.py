@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 
 from pipelines.batch import Batch
-from pipelines.changed_originals import CHECKED_AT_ONCE_FOR, check_originals
 from pipelines.city import ledger
 from pipelines.city.platform import CityPlatform
 from pipelines.intake import inbox
 from pipelines.intake.inbox import InboxFile
-from pipelines.intake.settling import Looks, has_writer
+from pipelines.intake.settling import Looks
 from pipelines.intake.staging.store import Staging, staged_batch_numbers
 
 
@@ -26,7 +25,6 @@ def claim(
     lease of a killed run to end.
     """
     remove_leftover_staging(platform)
-    check_originals(platform, CHECKED_AT_ONCE_FOR)
     # What there is to do stands in the folders and in the ledger, whatever woke this run.
     files = files_at_rest(platform, looks)
     ledger.open_batches(platform, files)
@@ -51,13 +49,12 @@ def files_at_rest(platform: CityPlatform, looks: Looks | None = None) -> list[In
     settle_seconds = platform.settings.settle_seconds
     looks = looks or Looks(settle_seconds)
     files = inbox.look(platform.ingest_root)
-    unchanged = looks.unchanged(files)
-    if files and not unchanged:
-        time.sleep(settle_seconds)
-        unchanged = looks.unchanged(inbox.look(platform.ingest_root))
-
     # A file that is still being written would be read only in part.
-    return [file for file in unchanged if not has_writer(file.path)]
+    at_rest = looks.at_rest(files)
+    if files and not at_rest:
+        time.sleep(settle_seconds)
+        at_rest = looks.at_rest(inbox.look(platform.ingest_root))
+    return at_rest
 
 
 def remove_leftover_staging(platform: CityPlatform) -> None:

@@ -1,14 +1,17 @@
 """A writer that pauses longer than anybody waits: never half a file in silence."""
 
+import dataclasses
 import os
 import subprocess
 import sys
 
 import pytest
 
+from pipelines import settings
 from pipelines.catalogue.examples import samples
 from pipelines.changed_originals import check_originals
 from pipelines.commands.submit import submit
+from pipelines.intake.confinement import confined_staging
 from pipelines.stages.claim import claim
 from pipelines.work import current_platform
 from tests.lib.submissions import LICENCE
@@ -91,7 +94,29 @@ def test_a_file_that_is_still_open_for_writing_waits_for_the_next_run(platform, 
     )
     writer = subprocess.Popen([sys.executable, "-c", hold_open, str(path)], stdout=subprocess.PIPE)
     writer.stdout.readline()
-    assert claim(current_platform(), "test") == []
+    with settings.using(dataclasses.replace(platform, settle_seconds=0.1)):
+        assert claim(current_platform(), "test") == []
     writer.kill()
     writer.communicate()
     assert len(claim(current_platform(), "test")) == 1
+
+
+def test_an_original_that_goes_on_changing_is_read_once_a_run(platform, path, lines, monkeypatch):
+    path.write_bytes(b"".join(lines[:HEADER_AND_HALF]))
+    [first] = submit(current_platform())
+    kept = platform.ingest_root / first.kept_as
+    stage_part = confined_staging.stage_part
+
+    def stage_and_write(*arguments, **named):
+        staged = stage_part(*arguments, **named)
+        with kept.open("ab") as writer:
+            writer.write(lines[-1])
+        return staged
+
+    monkeypatch.setattr(confined_staging, "stage_part", stage_and_write)
+    for _ in range(2):
+        with kept.open("ab") as writer:
+            writer.write(lines[-2])
+        assert submitted() == [("refused", 0, 0)]
+    monkeypatch.undo()
+    assert [state for state, _, _ in submitted()] == ["receipted"]

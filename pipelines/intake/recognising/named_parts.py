@@ -42,7 +42,10 @@ class PartNames:
         for group in naming.groups:
             self._words |= group.words | group.alone | group.beside
         self._groups_of_files = [_in_chinese(group) for group in naming.groups if group.is_of_files]
-        self._groups_of_sections = [_in_chinese(group) for group in naming.groups]
+        # A row in which every cell says 示例1 is a row.
+        self._groups_of_sections = [
+            _in_chinese(group) for group in naming.groups if group.use is not PartUse.EXAMPLE
+        ]
         self._endings = StatedEndings(naming.endings)
 
     def endings_of(self, match: Match) -> EndingsOfTable:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pipelines.city.exchange.putting_aside import note_pass
+from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import SetAsideKind
 from pipelines.errors import (
     CatalogueError,
     ConfigurationError,
@@ -79,6 +82,10 @@ class Troubles:
             if not isinstance(error, Transient):
                 reasons[reference] = reason_of(error)
         return reasons
+
+    def note_all(self, platform: CityPlatform, kind: SetAsideKind) -> None:
+        """Set aside what a person has to look at, once a pass over all things of a kind is done."""
+        note_pass(platform, kind, self.reasons(), undecided=self.errors)
 
     @property
     def may_pass(self) -> bool:

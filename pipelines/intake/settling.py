@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,7 +92,7 @@ def has_writer(path: Path) -> bool:
     except OSError:
         return False
     try:
-        if _file_system_of(descriptor) not in LOCAL_FILE_SYSTEMS:
+        if _file_system_of(os.fstat(descriptor).st_dev) not in LOCAL_FILE_SYSTEMS:
             return False
         # Whoever opens the file for writing while the lease is held makes the kernel send a signal:
         # this one does nothing, where the usual one would end the process.
@@ -107,9 +108,9 @@ def has_writer(path: Path) -> bool:
     return False
 
 
-def _file_system_of(descriptor: int) -> str:
-    """The type of the file system that an open file lies on, as Linux lists it; empty: unlisted."""
-    device = os.fstat(descriptor).st_dev
+@cache
+def _file_system_of(device: int) -> str:
+    """The type of the file system on a device, as Linux lists it; empty: it does not."""
     number = f"{os.major(device)}:{os.minor(device)}"
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         # 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext4 /dev/root rw

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines import receipts
 from pipelines.bulkheads import Troubles
 from pipelines.city import ledger
-from pipelines.city.exchange import outbox, putting_aside, rejections
+from pipelines.city.exchange import outbox, rejections
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import Permanent, RegionRefused
@@ -73,12 +73,7 @@ def _settle(platform: CityPlatform) -> tuple[int, Troubles]:
                 still_open += 1
                 continue
             _take(platform, upload_no, regional_receipt)
-    putting_aside.note_pass(
-        platform,
-        SetAsideKind.RECEIPT,
-        troubles.reasons(),
-        undecided=troubles.errors,
-    )
+    troubles.note_all(platform, SetAsideKind.RECEIPT)
     return still_open, troubles
 
 
@@ -91,12 +86,7 @@ def _inform(platform: CityPlatform) -> Troubles:
     for record_type in rejections.types_without_words(platform):
         reason = "the region rejected records of it, and it is not in the catalogue any more"
         troubles.add(record_type, Permanent(reason))
-    putting_aside.note_pass(
-        platform,
-        SetAsideKind.NOTIFICATION,
-        troubles.reasons(),
-        undecided=troubles.errors,
-    )
+    troubles.note_all(platform, SetAsideKind.NOTIFICATION)
     return troubles
 
 

@@ -78,12 +78,7 @@ def fetch_changes(platform: CityPlatform) -> Downloaded:
     feed = _Feed(platform, client.connect(platform.settings))
     with troubles.about(CHANGES_OF_REGION):
         feed.read()
-    putting_aside.note_pass(
-        platform,
-        SetAsideKind.CHANGES,
-        troubles.reasons(),
-        undecided=troubles.errors,
-    )
+    troubles.note_all(platform, SetAsideKind.CHANGES)
     answer_troubles = _answer_all(platform)
     troubles.errors.update(answer_troubles.errors)
 
@@ -205,12 +200,7 @@ def _answer_all(platform: CityPlatform) -> Troubles:
         with troubles.about(answer.answer_no):
             _answer(platform, answer.answer_no, answer.change_nos, answer.rejected)
             putting_aside.note_messages_answered(platform, answer.answer_no)
-    putting_aside.note_pass(
-        platform,
-        SetAsideKind.ANSWER,
-        troubles.reasons(),
-        undecided=troubles.errors,
-    )
+    troubles.note_all(platform, SetAsideKind.ANSWER)
     return troubles
 
 

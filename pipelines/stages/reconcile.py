@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipelines.bulkheads import Troubles
-from pipelines.city.exchange import digests, outbox, putting_aside
+from pipelines.city.exchange import digests, outbox
 from pipelines.city.exchange.differing_days import (
     DifferingDay,
     OurRecords,
@@ -91,8 +91,7 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
 
     if troubles.may_pass:
         troubles.raise_any("day(s) could not be compared, the others were")
-    reasons = troubles.reasons()
-    putting_aside.note_pass(platform, SetAsideKind.DAY, reasons, undecided=troubles.errors)
+    troubles.note_all(platform, SetAsideKind.DAY)
 
     outcome = Reconciliation(
         checked=checked,
@@ -100,7 +99,7 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
         different=different,
         mended=mended,
         unknown_here=sum(len(difference.unknown_here) for difference in different),
-        set_aside=reasons,
+        set_aside=troubles.reasons(),
     )
     log.info(
         "reconcile: checked=%d different=%d mended=%d unknown=%d",

@@ -8,7 +8,6 @@ from typing import Any
 from pipelines import receipts
 from pipelines.bulkheads import Troubles
 from pipelines.city import ledger
-from pipelines.city.exchange import putting_aside
 from pipelines.city.ledger import unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.platform import CityPlatform
@@ -52,12 +51,7 @@ def remind(platform: CityPlatform) -> RemindersWritten:
             unmended.forget_reminder(platform, reminder.batch_no)
             taken_back += 1
 
-    putting_aside.note_pass(
-        platform,
-        SetAsideKind.REMINDER,
-        troubles.reasons(),
-        undecided=troubles.errors,
-    )
+    troubles.note_all(platform, SetAsideKind.REMINDER)
     troubles.raise_any("reminder(s) could not be written, the others were")
     return RemindersWritten(reminded=reminded, taken_back=taken_back)
 

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from pipelines.bulkheads import Troubles
-from pipelines.city.exchange import outbox, putting_aside, rows_aside
+from pipelines.city.exchange import outbox, rows_aside
 from pipelines.city.exchange.outbox import Page
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
@@ -67,12 +67,7 @@ def send_pending(platform: CityPlatform) -> PagesSent:
         region = client.connect(platform.settings) if upload_nos else None
         pages = _Pages(platform, region, deque(upload_nos))
         pages.send_all()
-        putting_aside.note_pass(
-            platform,
-            SetAsideKind.PAGE,
-            pages.troubles.reasons(),
-            undecided=pages.troubles.errors,
-        )
+        pages.troubles.note_all(platform, SetAsideKind.PAGE)
     # What is wrong with a row was noted when it left its page.
     pages.troubles.errors.update(pages.row_troubles.errors)
     return PagesSent(pages.records_sent, pages.troubles)

@@ -20,7 +20,7 @@ from pipelines.city.records.judging_again import JudgeAgain
 from pipelines.city.records.kept_elements import absent_under_rules, lookup_of_kept_values
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.other_keys import MOST_NEW_ROWS, findings_about_other_keys
-from pipelines.city.records.other_parts import other_parts_of
+from pipelines.city.records.other_parts import OtherParts, other_parts_of
 from pipelines.city.records.subjects.keys_by_number import keys_by_number
 from pipelines.intake import mending
 from pipelines.shapes.absence import Absence
@@ -40,6 +40,7 @@ def load(work: Work) -> None:
     row_counts = work.staging.take_back_added_findings()
 
     absence = work.staging.absence(work.record_type)
+    parts = other_parts_of(work.connection, work.batch, work.staging.reading().format)
     loaded = merge.load_records(
         work.connection,
         work.platform,
@@ -49,13 +50,13 @@ def load(work: Work) -> None:
         first_batch_no=ledger.first_batch_no(work.platform, work.batch),
         absence=absence,
         judge_again=_judge_again(work, absence),
-        parts=other_parts_of(work.connection, work.batch, work.staging.reading().format),
+        parts=parts,
     )
 
     findings = [
         *loaded.findings,
         *not_taken.findings_about(loaded.not_taken, work.record_type, work.catalogue),
-        *_findings_about_other_keys(work, absence, new_rows=loaded.new),
+        *_findings_about_other_keys(work, absence, parts, new_rows=loaded.new),
     ]
     if findings:
         table = finding_table(sorted(findings, key=attrgetter("row_number")))
@@ -75,11 +76,12 @@ def load(work: Work) -> None:
     work.step.set(new=loaded.new, changed=loaded.changed, unchanged=loaded.unchanged)
 
 
-def _findings_about_other_keys(work: Work, absence: Absence, *, new_rows: int) -> list[Finding]:
+def _findings_about_other_keys(
+    work: Work, absence: Absence, parts: OtherParts, *, new_rows: int
+) -> list[Finding]:
     """Warnings of new rows that may correct the key of a kept record; of many rows nothing is said."""
     if not 0 < new_rows <= MOST_NEW_ROWS:
         return []
-    parts = other_parts_of(work.connection, work.batch, work.staging.reading().format)
     return findings_about_other_keys(
         work.connection,
         work.batch,

@@ -18,8 +18,8 @@ from pipelines.city.tables import IS_WAITING, batches
 _BATCH_SEQUENCE = sa.Sequence("batch_numbers")
 
 
-class LookAtOriginal(Protocol):
-    """How a kept original looks."""
+class LookAtFile(Protocol):
+    """How a file looks, in an inbox or kept."""
 
     @property
     def size(self) -> int:
@@ -32,7 +32,7 @@ class LookAtOriginal(Protocol):
         ...
 
 
-class DroppedFile(Protocol):
+class DroppedFile(LookAtFile, Protocol):
     """A file in an inbox, as intake sees it."""
 
     @property
@@ -43,16 +43,6 @@ class DroppedFile(Protocol):
     @property
     def relative(self) -> str:
         """Path relative to the ingest root."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """Its length in bytes."""
-        ...
-
-    @property
-    def mtime_ns(self) -> int:
-        """When it was last written, in nanoseconds."""
         ...
 
 
@@ -106,7 +96,7 @@ def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
 
 
 def open_again(
-    platform: CityPlatform, batch: Batch, *, changed_to: LookAtOriginal | None = None
+    platform: CityPlatform, batch: Batch, *, changed_to: LookAtFile | None = None
 ) -> str:
     """Open a batch that judges the kept original of `batch` again; returns its number.
 

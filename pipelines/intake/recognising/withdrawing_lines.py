@@ -75,6 +75,11 @@ class WithdrawingLine:
     squeezed_text: str = field(default="", compare=False)
     """Where names of subjects and numbers of documents are looked for."""
 
+    @property
+    def names_rows(self) -> bool:
+        """Whether it says which rows it means, by numbers or by marks."""
+        return bool(self.numbers or self.last or self.marks)
+
     def has_number(self, number: int) -> bool:
         """Whether a number is one of those that it names."""
         return any(first <= number <= last for first, last in self.numbers)

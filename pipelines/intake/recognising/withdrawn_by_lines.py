@@ -189,11 +189,15 @@ class RowsOfLines:
         sections = [line for line in self._below if line.is_section]
         ends = [line.row_number for line in sections[1:]]
         for line, end in zip(sections, [*ends, _LAST_ROW], strict=False):
+            location = f"第{line.row_number}行"
+            own_reading = self._reader.read(location, line.text)
+            # A line that names rows (第2条作废) is no title of the rows below it.
+            if own_reading is not None and own_reading.names_rows:
+                continue
             words = self.endings.ending_in_title(line.text)
             if words is None and not self._withdraws(line.text):
                 continue
             proofs = self.endings.proofs_of(words) if words else frozenset()
-            location = f"第{line.row_number}行"
             yield WithdrawingLine(location, line.text, below=(line.row_number, end), proofs=proofs)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import elements_under_rules
 from pipelines.shapes.finding import QuotingDetail
 from pipelines.shapes.kept_values import PRESENT, KeptValues
@@ -36,6 +37,7 @@ def a_correction(record_type, seed):
     """Records that are kept, and rows that state some of their elements anew; which are absent."""
     draw = np.random.default_rng(seed)
     kept = valid_rows(record_type, ROWS, seed=seed).set_axis(range(2, ROWS + 2))
+    kept = as_stored(record_type, kept)
     other = valid_rows(record_type, ROWS, seed=seed + 1).set_axis(kept.index)
     # Dates of other records are before and after those that are kept.
     other = other.sample(frac=1, random_state=seed).set_axis(kept.index)
@@ -51,6 +53,14 @@ def a_correction(record_type, seed):
     for code in may_be_blank:
         absent[code] = draw.random(ROWS) < 0.5
     return kept, other, absent
+
+
+def as_stored(record_type, rows):
+    """The rows with each value as its type writes it: 57.50 for 57.5."""
+    stored = rows.copy()
+    for code, element in record_type.elements.items():
+        stored[code] = VALUE_TYPES[element.type].normalise(rows[code], element)
+    return stored
 
 
 def lookup_of(record_type, kept, absent):

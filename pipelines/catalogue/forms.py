@@ -120,6 +120,8 @@ class EndingWords:
     """Words in the names of elements by which a record itself tells of its end."""
     remarks: tuple[str, ...] = ()
     """What a clause of a remark consists of that says it of its row."""
+    states: tuple[str, ...] = ()
+    """Further words by which a column about the state of its rows says it."""
 
 
 @dataclass(frozen=True)

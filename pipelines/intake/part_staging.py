@@ -187,7 +187,7 @@ class _CellReaders:
     @property
     def unread_headers(self) -> tuple[UnreadHeader, ...]:
         """The columns that hold something in the rows so far and were not read."""
-        return self.unread.headers(self.numbers.unit_positions)
+        return self.unread.headers(self.numbers.unit_positions, self._withdrawn.unclear)
 
     def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:
         """Stage the rows of a chunk, and what is asked back of them."""

@@ -31,6 +31,13 @@ class UnreadHeader:
     """As written in the file; of a column without a header what stands for it."""
     likely: str | None = None
     """Code of the element that it may mean; None: it comes near none."""
+    values: tuple[str, ...] = ()
+    """What some of its cells say, where the column may say which rows count."""
+
+    @classmethod
+    def from_staged(cls, header: Mapping[str, Any]) -> UnreadHeader:
+        """Read what was staged; an earlier version has staged no values."""
+        return cls(**{**header, "values": tuple(header.get("values", ()))})
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ class Reading:
         columns = tuple(Column(**column) for column in content["columns"])
         conversions = tuple(map(ConvertedValues.from_staged, content["conversions"]))
         # Rows that an earlier version has staged say nothing of them.
-        unread = tuple(UnreadHeader(**header) for header in content.get("unread", ()))
+        unread = tuple(map(UnreadHeader.from_staged, content.get("unread", ())))
         # The keys of a JSON object are always texts.
         malformed = {int(number): text for number, text in content["malformed"].items()}
         return cls(

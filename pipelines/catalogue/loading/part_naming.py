@@ -13,7 +13,9 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 _LISTS = ("neutral", "subjects", "beside_subjects", "titles", "connecting")
 KEYS_OF_GROUP = {"use", "reason", "words", "alone", "beside", "to_delete", "files"}
 KEYS_OF_ENDINGS = {"kinds", "not_behind", "beside", "standing"}
-KEYS_OF_ENDING = {"reason", "words", "first", "not", "of", "not_of", "proved_by", "remarks"}
+KEYS_OF_ENDING = {
+    "reason", "words", "first", "not", "of", "not_of", "proved_by", "remarks", "states",
+}  # fmt: skip
 
 
 def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
@@ -75,4 +77,5 @@ def _read_ending(section: Section) -> EndingWords:
         not_of=section.texts("not_of"),
         proved_by=section.texts("proved_by"),
         remarks=section.texts("remarks"),
+        states=section.texts("states"),
     )

@@ -17,6 +17,7 @@ _COLUMNS = {
 VALUES = {
     "withdrawn", "cancelled", "revoked", "denied", "not_valid",
     "secret", "undisclosed", "untrue", "dropped", "deleting",
+    "standing", "affirmed",
 }  # fmt: skip
 REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
 REVOCATIONS = {

@@ -6,7 +6,7 @@ says it, the table is refused: nothing but its header has to be mended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -64,8 +64,9 @@ class UnreadColumns:
             title = (cell or "").strip()
             if position in self._match.columns or title in own_headers:
                 continue
-            # 数据状态 and the like are read: they say whether a row is meant.
-            if title and self._cells.may_withdraw(title):
+            # 数据状态 and the like are read: they say whether a row is meant. Whoever reads them tells
+            # which of their values are not understood.
+            if title and self._cells.is_flag(title):
                 continue
             if not self._repeats_amount(position, title):
                 yield position
@@ -98,16 +99,21 @@ class UnreadColumns:
     def _type_of(self, code: str) -> str:
         return self._match.record_type.elements[code].type
 
-    def headers(self, leaving_out: frozenset[int]) -> tuple[UnreadHeader, ...]:
+    def headers(
+        self, leaving_out: frozenset[int], unclear: Mapping[int, Iterable[str]]
+    ) -> tuple[UnreadHeader, ...]:
         """The columns that hold something, in their order.
 
-        `leaving_out`: positions of columns that state the unit of others.
+        `leaving_out`: positions of columns that state the unit of others; `unclear`: position of a column
+        that says which rows count → its values that are not understood.
         """
         headers = []
-        for position in sorted(self._filled - leaving_out):
+        for position in sorted((self._filled | unclear.keys()) - leaving_out):
             title = (self._header[position] or "").strip()
             shown = title or f"没有表头的第{position + 1}列"
-            headers.append(UnreadHeader(position, shown, self._likely_element(position, title)))
+            values = tuple(unclear.get(position, ()))
+            likely = self._likely_element(position, title)
+            headers.append(UnreadHeader(position, shown, likely, values))
         return tuple(headers)
 
     def notes(self, headers: tuple[UnreadHeader, ...]) -> list[str]:

@@ -31,39 +31,68 @@ class _Remark:
     proofs: frozenset[int]
 
 
-class EndedRemarks:
-    """Finds such remarks in one table. `words`: what may stand around theirs; `remarks`: positions."""
+class _Texts:
+    """What the texts of some columns may say of their rows.
 
-    def __init__(self, endings: EndingsOfTable, words: WordGroup, remarks: Sequence[int]) -> None:
-        self._endings = endings
-        self._positions = tuple(remarks)
-        kinds = endings.endings.words_of_remarks(endings.record_type) if remarks else ()
-        self._remarks = [
-            _Remark(_clause(words, kind.remarks), endings.proofs_of(kind)) for kind in kinds
-        ]
+    `words`: what may stand around it; `kinds`: texts of each kind, and where a row may tell of its end.
+    """
 
-        texts = sorted({text for kind in kinds for text in kind.remarks})
-        self._quick_pattern = "(?i)" + "|".join(r"\s*".join(map(re.escape, text)) for text in texts)
+    def __init__(
+        self, words: WordGroup, kinds: Sequence[tuple[tuple[str, ...], frozenset[int]]]
+    ) -> None:
+        self._remarks = [_Remark(_clause(words, texts), proofs) for texts, proofs in kinds if texts]
+        all_texts = sorted({text for texts, _ in kinds for text in texts})
+        spaced = [r"\s*".join(map(re.escape, text)) for text in all_texts]
+        # Most texts say nothing of the kind, and match nothing of it.
+        self.quick_pattern = f"(?i){'|'.join(spaced)}" if spaced else "^$a"
 
-    def read(self, rows: pa.Table) -> Iterator[tuple[int, int, str]]:
-        """Index of each row with such a remark, position of its column, and the remark."""
-        for position in self._positions if self._remarks else ():
-            column = rows[f"c{position}"]
-            # Most remarks say nothing of the kind.
-            has_word = pc.match_substring_regex(column, self._quick_pattern)
-            for index in pc.indices_nonzero(has_word).to_pylist():
-                remark = column[index].as_py()
-                proofs = self._proofs(remark)
-                if proofs is not None and not self._is_proved(proofs, rows, index):
-                    yield index, position, remark
-
-    def _proofs(self, remark: str) -> frozenset[int] | None:
+    def proofs(self, remark: str) -> frozenset[int] | None:
         """Where the row may tell of what a remark says; None: it says nothing of the kind."""
         for clause in bare_clauses(remark):
             for kind in self._remarks:
                 if kind.clause.fullmatch(clause):
                     return kind.proofs
         return None
+
+
+class EndedRemarks:
+    """Finds such remarks in one table, and states that say the same.
+
+    `words`: what may stand around theirs; `remarks`: positions of columns of remarks; `flags`: positions
+    of columns that say which rows count.
+    """
+
+    def __init__(
+        self,
+        endings: EndingsOfTable,
+        words: WordGroup,
+        *,
+        remarks: Sequence[int],
+        flags: Sequence[int],
+    ) -> None:
+        self._endings = endings
+        kinds = [
+            (kind.remarks, (*kind.remarks, *kind.states), endings.proofs_of(kind))
+            for kind in endings.endings.words_of_remarks(endings.record_type)
+        ]
+        of_remarks = _Texts(words, [(texts, proofs) for texts, _, proofs in kinds])
+        of_flags = _Texts(words, [(texts, proofs) for _, texts, proofs in kinds])
+        self._columns = dict.fromkeys(remarks, of_remarks) | dict.fromkeys(flags, of_flags)
+
+    def read(self, rows: pa.Table) -> Iterator[tuple[int, int, str]]:
+        """Index of each row with such a remark, position of its column, and the remark."""
+        for position, texts in self._columns.items():
+            column = rows[f"c{position}"]
+            has_word = pc.match_substring_regex(column, texts.quick_pattern)
+            for index in pc.indices_nonzero(has_word).to_pylist():
+                remark = column[index].as_py()
+                proofs = texts.proofs(remark)
+                if proofs is not None and not self._is_proved(proofs, rows, index):
+                    yield index, position, remark
+
+    def is_ending(self, position: int, text: str) -> bool:
+        """Whether a text of one of the columns says it, which the row may prove or not."""
+        return self._columns[position].proofs(text) is not None
 
     def _is_proved(self, proofs: frozenset[int], rows: pa.Table, index: int) -> bool:
         cells = [rows[f"c{position}"][index].as_py() or "" for position in sorted(proofs)]

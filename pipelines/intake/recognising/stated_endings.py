@@ -84,9 +84,9 @@ class StatedEndings:
         return None
 
     def words_of_remarks(self, record_type: RecordType) -> tuple[EndingWords, ...]:
-        """The kinds of endings that a remark may say of a record of this type."""
+        """The kinds of endings that a remark or a state may say of a record of this type."""
         kinds = self._kinds(_own_names(record_type))
-        return tuple(kind.words for kind in kinds if kind.words.remarks)
+        return tuple(kind.words for kind in kinds if kind.words.remarks or kind.words.states)
 
     def stands(self, cell: str) -> bool:
         """Whether a cell of an element that tells of an end says that there was none."""

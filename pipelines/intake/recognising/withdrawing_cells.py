@@ -128,7 +128,7 @@ class WithdrawingCells:
             if any(self.is_column(kind, header) for kind in kinds):
                 return True
         if self.is_column("validity", header):
-            return self._is_any("not_valid", texts)
+            return self._is_any("not_valid", texts) or self._is_any("undisclosed", texts)
         if self.is_column("state", header) and self._is_any("cancelled", texts):
             return True
         for column, value_kind in _VALUES_OF_COLUMNS.items():
@@ -149,6 +149,20 @@ class WithdrawingCells:
         if self.withdraws(header, "删除", is_decision=False):
             return True
         return any(self.is_column(kind, header) for kind in ("outcome", *_VALUES_OF_COLUMNS))
+
+    def is_flag(self, header: str) -> bool:
+        """Whether a column may say it, and is neither one of remarks nor one of running numbers."""
+        kinds = ("remark", "number")
+        return not any(self.is_column(kind, header) for kind in kinds) and self.may_withdraw(header)
+
+    def stands(self, header: str, value: str) -> bool:
+        """Whether a cell of such a column plainly says that its row counts."""
+        if all(self._is_any("standing", [piece]) for piece in _pieces_without_code(value)):
+            return True
+        # Of a deletion nothing but a denial is one, and 1 is a yes to what is asked.
+        if self.is_column("deletion", header):
+            return True
+        return self.is_column("validity", header) and self._is_any("affirmed", [squeezed(value)])
 
     def _is_any(self, meaning: str, texts: Iterable[str]) -> bool:
         pattern = self._values.get(meaning, _NEVER)
@@ -206,13 +220,24 @@ def _flags_in(value: str) -> list[str]:
 
     A code is no flag by itself where a word stands behind it: 1-未删除.
     """
-    half_width = unicodedata.normalize("NFKC", value)
-    spaced = _VALUE_ENDS.sub(" ", _DAYS.sub(" ", half_width.casefold()))
-    pieces = _DAYS.sub(" ", spaced).split()
+    pieces = _all_pieces(value)
     texts = [squeezed(value), *pieces[:1]]
     if len(pieces) > 1 and _CODE.fullmatch(pieces[0]):
         texts.append(pieces[1])
     return texts
+
+
+def _all_pieces(value: str) -> list[str]:
+    """What stands between the marks and days of a flag."""
+    half_width = unicodedata.normalize("NFKC", value)
+    spaced = _VALUE_ENDS.sub(" ", _DAYS.sub(" ", half_width.casefold()))
+    return _DAYS.sub(" ", spaced).split()
+
+
+def _pieces_without_code(value: str) -> list[str]:
+    """The same without a code in front of its word: 1-正常."""
+    pieces = _all_pieces(value)
+    return pieces[1:] if len(pieces) > 1 and _CODE.fullmatch(pieces[0]) else pieces
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.unread_words import MOST_UNREAD_VALUES
 from pipelines.intake.readers.grids.grid import Chunk, Grid, NamedText, Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.recognising.ended_remarks import EndedRemarks
@@ -88,7 +89,11 @@ class WithdrawnRows:
             if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
                 self._comments.setdefault(remark.row_number, remark.text)
 
-        self._ended = EndedRemarks(lines.endings, cells.words.remark, self._remarks)
+        self._ended = EndedRemarks(
+            lines.endings, cells.words.remark, remarks=self._remarks, flags=self._flags
+        )
+        self.unclear: dict[int, dict[str, None]] = {}
+        """Position of a column that says which rows count → its first values that are not understood."""
 
         self._of_records: dict[int, str] = {}
         of_some: set[NamedText] = set()
@@ -120,7 +125,7 @@ class WithdrawnRows:
             return
         elif self._cells.is_column("number", title):
             self._numbers.append(position)
-        elif self._cells.may_withdraw(title):
+        elif self._cells.is_flag(title):
             self._flags.append(position)
 
     def read(self, chunk: Chunk) -> Iterator[Finding]:
@@ -195,9 +200,22 @@ class WithdrawnRows:
         withdrawing = {
             cell for cell in set(cells) if cell and self._withdraws(position, title, cell)
         }
+        if position in self._flags:
+            self._note_unclear(position, title, set(cells) - withdrawing)
         for index, cell in zip(indexes, cells, strict=True):
             if cell in withdrawing:
                 yield index, cell
+
+    def _note_unclear(self, position: int, title: str, cells: Iterable[str | None]) -> None:
+        """Note which values say neither that their row counts nor that it does not."""
+        noted = self.unclear.get(position, {})
+        for cell in sorted(filter(None, cells)):
+            if len(noted) > MOST_UNREAD_VALUES:
+                return
+            is_ended = self._is_own_word(cell) or self._ended.is_ending(position, cell)
+            if not is_ended and not self._cells.stands(title, cell):
+                noted[cell.strip()] = None
+                self.unclear[position] = noted
 
     def _quick_pattern(self, position: int) -> str:
         """What a text of a column has to match before it is looked at by itself."""
@@ -213,7 +231,8 @@ class WithdrawnRows:
         if self._is_own_word(cell):
             return False
         if position in self._flags:
-            return self._cells.withdraws(title, cell, is_decision=self._is_decision)
+            is_withdrawn = self._cells.withdraws(title, cell, is_decision=self._is_decision)
+            return is_withdrawn or self._revocations.is_in(cell, is_remark=True)
         if position in self._numbers:
             return self._cells.number_has_mark(cell)
         if position in self._identifying and self._cells.has_mark(cell):

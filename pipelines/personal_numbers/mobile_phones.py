@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines import settings
 from pipelines.personal_numbers.digit_runs import DigitRun
 from pipelines.personal_numbers.number_marks import (
+    BEFORE_OWN_NUMBERS,
     OF_PHONE,
     OF_SOMETHING_ELSE,
     OWN_REGION,
+    PHONE_WORDS,
     WORDS_BEFORE,
 )
 
@@ -47,11 +50,18 @@ class MobilePhone:
     """False: it may as well be the number of something else."""
 
 
-def mobile_phones(run: DigitRun, *, is_alone: bool) -> Iterator[MobilePhone]:
-    """The mobile phones in a run of digits, in order.
+@dataclass(frozen=True)
+class Place:
+    """What is known of a text by the column that it stands in."""
 
-    `is_alone`: the text is a number of something itself, and nothing else stands in it.
-    """
+    is_numbering: bool
+    """The text is a number of something itself."""
+    is_alone: bool
+    """And nothing else stands in it."""
+
+
+def mobile_phones(run: DigitRun, place: Place) -> Iterator[MobilePhone]:
+    """The mobile phones in a run of digits, in order."""
     behind = 0
     for begin, end in zip(run.edges, run.edges[1:], strict=False):
         # Without its country code, where nothing separates it from the number.
@@ -61,7 +71,7 @@ def mobile_phones(run: DigitRun, *, is_alone: bool) -> Iterator[MobilePhone]:
             continue
         behind = first + _DIGITS
         if not _is_amount(run, first):
-            is_certain = _is_certain(run, first, is_alone=is_alone)
+            is_certain = _is_certain(run, first, place)
             digits = run.digits[first:behind]
             yield MobilePhone(run.start(first), run.end(behind), digits, is_certain)
 
@@ -92,7 +102,7 @@ def _is_amount(run: DigitRun, first: int) -> bool:
     return bool(_AMOUNT_BEHIND.match(after) or _CURRENCY_BEFORE.search(before))
 
 
-def _is_certain(run: DigitRun, first: int, *, is_alone: bool) -> bool:
+def _is_certain(run: DigitRun, first: int, place: Place) -> bool:
     before = run.before(first, WORDS_BEFORE)
     if OF_PHONE.search(before):
         return True
@@ -100,5 +110,18 @@ def _is_certain(run: DigitRun, first: int, *, is_alone: bool) -> bool:
         return False
     if _JOINED_BEHIND.match(run.after(first + _DIGITS, WORDS_BEFORE)):
         return False
+    if _is_own_number(run, first, before, place):
+        return False
     # Phones of other provinces begin with 152 too, but alone in its place it is a document's.
-    return not (is_alone and _BEGINS_WITH_REGION.match(run.digits, first))
+    return not (place.is_alone and _BEGINS_WITH_REGION.match(run.digits, first))
+
+
+def _is_own_number(run: DigitRun, first: int, before: str, place: Place) -> bool:
+    """Whether it is a number of the city's documents: 蒙餐登字15250100012, XCY15250100012."""
+    division = settings.current().platform_code
+    if not division or not run.digits.startswith(division, first):
+        return False
+    # A second phone stands behind the first one, and further from the word.
+    if PHONE_WORDS.search(before):
+        return False
+    return place.is_numbering or BEFORE_OWN_NUMBERS.search(before) is not None

@@ -18,6 +18,9 @@ OF_SOMETHING_ELSE = re.compile(
     r"|NO\.?:? *$"
 )
 
+# What stands directly before a number that begins with the city's own division code.
+BEFORE_OWN_NUMBERS = re.compile(r"(?:[字第号证]|编号|[A-Z])[ :：(（〔\[]{0,3}$")
+
 # Words for what has numbers of a letter and digits as passports have: medicines, goods, vehicles.
 _GOODS = "|".join(
     (
@@ -33,7 +36,8 @@ _BETWEEN = r"(?:编号|号码|号|编码|代码|名称|为|是|系|第|NO|[ :：
 OF_GOODS = re.compile(rf"(?:{_GOODS}){_BETWEEN}$")
 
 # Words directly before the number of a phone.
-OF_PHONE = re.compile("(?:电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE)[^0-9]{0,8}$")
+PHONE_WORDS = re.compile("电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE")
+OF_PHONE = re.compile(f"(?:{PHONE_WORDS.pattern})[^0-9]{{0,8}}$")
 
 IDENTITY_WORDS = ("身份证", "身份證", "身分證", "身份号", "居民证")
 OF_IDENTITY = f"(?!身份证明)(?:{'|'.join(IDENTITY_WORDS)})"

@@ -20,7 +20,7 @@ from pipelines.personal_numbers.glued_numbers import edges_between_glued
 from pipelines.personal_numbers.hidden_ends import identities_with_hidden_end
 from pipelines.personal_numbers.identity_number import LONG, IdentityNumber, check_character_agrees
 from pipelines.personal_numbers.likely_identities import likely_identities
-from pipelines.personal_numbers.mobile_phones import MobilePhone, mobile_phones
+from pipelines.personal_numbers.mobile_phones import MobilePhone, Place, mobile_phones
 from pipelines.personal_numbers.number_marks import OF_IDENTITY
 from pipelines.personal_numbers.possible_texts import searched_texts
 from pipelines.personal_numbers.rounded_identities import rounded_identities
@@ -75,7 +75,8 @@ def personal_numbers(text: str, *, is_numbering: bool = False) -> list[PersonalN
     for folded in searched_texts(text):
         if sum(map(folded.count, _DIGITS)) >= _FEWEST_DIGITS:
             is_alone = is_numbering and _NUMBER_ONLY.fullmatch(folded) is not None
-            candidates.extend(_candidates(folded, is_alone=is_alone))
+            place = Place(is_numbering, is_alone)
+            candidates.extend(_candidates(folded, place))
 
     candidates.sort(key=_rank)
     return _without_overlaps(candidates, len(text))
@@ -103,12 +104,12 @@ def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[Per
     return sorted(numbers, key=attrgetter("start"))
 
 
-def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
+def _candidates(folded: str, place: Place) -> Iterator[PersonalNumber]:
     runs = []
     names_person = is_among_persons = _IDENTITY.search(folded) is not None
     for unsplit in digit_runs(folded):
         run = unsplit.split_at(edges_between_glued(unsplit))
-        sound = list(sound_identities(run, names_person=names_person, is_alone=is_alone))
+        sound = list(sound_identities(run, names_person=names_person, is_alone=place.is_alone))
         for long_number in sound:
             is_among_persons |= long_number.number.is_certain
             yield _personal(long_number.number, NumberKind.IDENTITY)
@@ -125,10 +126,10 @@ def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
     shortened = (*rounded_identities(folded), *identities_with_hidden_end(folded))
     for identity in (*called_identities(folded), *shortened, *apart):
         yield _personal(identity, NumberKind.IDENTITY)
-    for document in travel_documents(folded, is_alone=is_alone):
+    for document in travel_documents(folded, is_alone=place.is_alone):
         yield _personal(document, NumberKind.TRAVEL_DOCUMENT)
     for run in runs:
-        for phone in mobile_phones(run, is_alone=is_alone):
+        for phone in mobile_phones(run, place):
             yield _personal(phone, NumberKind.PHONE)
 
 

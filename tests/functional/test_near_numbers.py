@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines.city.records.near_writings import near_writings
+from pipelines.city.records.number_differences import difference_in_words
 from tests.lib.submissions import drop_csv, frame_of, json_receipt_of, submit_one
 
 
@@ -134,3 +135,31 @@ def test_of_several_rows_near_one_record_each_is_named(platform, inbox, catalogu
     said = near(platform, batch)
     assert [row_number for row_number, _ in said] == [2, 3, 4]
     assert all(f"平台已有的「{FIRST}」" in text for _, text in said)
+
+
+@pytest.mark.parametrize(
+    ("number", "other", "difference"),
+    [
+        ("二市监罚〔2018〕1号", "二市监罚字〔2018〕1号", "“字”"),
+        ("二市监罚〔2018〕01号", "二市监罚〔2018〕1号", "前导零"),
+        ("二市监罚〔2018〕第1号", "二市监罚〔2018〕1号", "“第”"),
+        ("二市监罚〔2018〕1", "二市监罚〔2018〕1号", "“号”"),
+        ("二市监罚〔2O18〕1号", "二市监罚〔2018〕1号", "数字的写法"),
+        ("二市监罚〔2018〕十一号", "二市监罚〔2018〕11号", "数字的写法"),
+        ("二市监罚2018-11号", "二市监罚〔2018〕11号", "括号或短横"),
+        ("二市监罚〔18〕1号", "二市监罚〔2018〕1号", "年份的位数"),
+        ("二市监罰〔2018〕1号", "二市监罚〔2018〕1号", "繁体、简体字"),
+        ("二市监罚〔2018〕第0001", "二市监罚〔2018〕1号", "“第”、前导零和“号”"),
+    ],
+)
+def test_the_sentence_names_what_is_different(number, other, difference):
+    assert difference_in_words(number, other) == difference
+
+
+def test_a_missing_word_is_named_in_the_receipt(platform, inbox, catalogue):
+    frame = frame_of(catalogue, 1)
+    drop_csv(inbox, "一.csv", frame.assign(**{NUMBER: FIRST}))
+    submit_one()
+    drop_csv(inbox, "二.csv", frame.assign(**{NUMBER: "二示例许〔2018〕1号"}))
+    [(_, text)] = near(platform, submit_one())
+    assert f"与平台已有的「{FIRST}」只差“字”，已按两条不同的记录入库" in text

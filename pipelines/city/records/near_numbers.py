@@ -21,6 +21,7 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.near_writings import near_writings
+from pipelines.city.records.number_differences import difference_in_words
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.text_column import with_cells
 
@@ -61,12 +62,14 @@ def findings_about_near_numbers(
         if own_key in kept or key == own_key:
             continue
         other_row = rows_by_key.get(key)
-        detail = None
+        whose = other_number = None
         if key in kept:
-            detail = f"平台已有的「{kept[key]}」"
+            whose, other_number = "平台已有的", kept[key]
         elif other_row is not None and other_row < row_number:
-            detail = f"第{other_row}行的「{number_of[other_row]}」"
-        if detail is not None:
+            whose, other_number = f"第{other_row}行的", str(number_of[other_row])
+        if other_number is not None:
+            difference = difference_in_words(str(number_of[row_number]), other_number)
+            detail = f"{whose}「{other_number}」只差{difference}"
             # A row near to several others is asked about the first of them.
             finding = Finding(row_number, _RULE, element, Severity.WARNING, detail)
             findings.setdefault(row_number, finding)

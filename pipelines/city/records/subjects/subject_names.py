@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.personal_text import masked_values
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identities, identity_elements
 from pipelines.city.engine import driver_connection
@@ -42,7 +43,7 @@ def findings_about_names(
     for row_number, other_row, other_name in _several_in_file(names):
         detail = f"第{other_row}行的「{other_name}」"
         findings.append(Finding(row_number, _SEVERAL_NAMES, element, Severity.WARNING, detail))
-    for row_number, kept_name in _other_than_kept(connection, names):
+    for row_number, kept_name in _other_than_kept(connection, record_type, names):
         findings.append(Finding(row_number, OTHER_NAME, element, Severity.WARNING, kept_name))
     return findings
 
@@ -104,7 +105,9 @@ class _NamedRow(NamedTuple):
     kept_name: str
 
 
-def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[int, str]]:
+def _other_than_kept(
+    connection: sa.Connection, record_type: RecordType, names: pa.Table
+) -> list[tuple[int, str]]:
     """The rows whose name is not the one that the platform has for the code, with that name."""
     with driver_connection(connection).cursor() as cursor:
         cursor.execute("""
@@ -129,7 +132,11 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
         """
         rows = rows_as(cursor, _NamedRow, query)
 
-    are_other = other_names([(row.name, row.kept_name) for row in rows])
+    # A name is kept with the numbers of persons in it masked, and compared as it would be kept.
+    element = record_type.elements[record_type.subject.name]
+    as_kept = masked_values(pa.array([row.name for row in rows], pa.string()), element).to_pylist()
+    kept_names = [row.kept_name for row in rows]
+    are_other = other_names(list(zip(as_kept, kept_names, strict=True)))
     pairs = zip(rows, are_other, strict=True)
     return [(row.row_number, row.kept_name) for row, is_other in pairs if is_other]
 

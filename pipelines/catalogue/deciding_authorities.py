@@ -27,6 +27,8 @@ CODE_OF_ANOTHER = "authority-code-of-another"
 OF_ANOTHER_DEPARTMENT = "authority-of-another-department"
 # It is another one by its name alone: the sender may keep a list on its behalf.
 NAMES_ANOTHER_DEPARTMENT = "authority-names-another-department"
+# The subject is the authority that decided about it: a clerk has copied the bureau's own code.
+SUBJECT_IS_AUTHORITY = "subject-is-authority"
 
 _CODE_OF = "统一社会信用代码"
 

@@ -14,7 +14,9 @@ from pipelines.catalogue.deciding_authorities import (
     CODE_OF_ANOTHER,
     NAMES_ANOTHER_DEPARTMENT,
     OF_ANOTHER_DEPARTMENT,
+    SUBJECT_IS_AUTHORITY,
     Authority,
+    RegisteredAuthorities,
     authorities_of,
     registered_authorities,
 )
@@ -46,6 +48,9 @@ def authority_findings(
             )
         )
 
+        if authority.decides:
+            frames.append(_about_subjects(canonical, by_name, authority, record_type, registered))
+
         if authority.decides and sender is not None:
             # A contradiction is asked back already, whichever of the two is right.
             sound = ~is_contradiction
@@ -75,6 +80,32 @@ def _about_contradictions(
         details.append(f"{owner}的代码，而“{authority.name.name}”是{name}")
     yield finding_frame(
         by_name.index, CODE_OF_ANOTHER, authority.code, Severity.ERROR, detail=details
+    )
+
+
+def _about_subjects(
+    canonical: pd.DataFrame,
+    by_name: pd.Series,
+    authority: Authority,
+    record_type: RecordType,
+    registered: RegisteredAuthorities,
+) -> pd.DataFrame:
+    """Rows whose subject is the authority that decided about it.
+
+    A department that another authority licenses, honours or fines is a subject like any other.
+    """
+    subject = record_type.subject
+    if subject.code is None:
+        return joined_findings([])
+    codes = canonical[subject.code]
+    is_authority = codes.notna() & (registered.of_codes(codes) == by_name) & by_name.notna()
+    if authority.code is not None:
+        is_authority |= codes.notna() & (codes == canonical[authority.code.code])
+    names = canonical.loc[is_authority, authority.name.code].fillna("").tolist()
+    details = [f"“{authority.name.name}”{name}" for name in names]
+    element = record_type.elements[subject.code]
+    return finding_frame(
+        codes.index[is_authority], SUBJECT_IS_AUTHORITY, element, Severity.ERROR, detail=details
     )
 
 

@@ -35,8 +35,12 @@ AT_READING = {
     "row-withdrawn",
 }
 """Found where files are read, and tested there."""
-BY_SENDER = {"authority-of-another-department", "authority-names-another-department"}
-"""Found by who brings a row, and tested in tests/unit/validation/test_deciding_authorities.py."""
+BY_SENDER = {
+    "authority-of-another-department",
+    "authority-names-another-department",
+    "subject-is-authority",
+}
+"""Found by who brings a row or decides about it, and tested in tests/unit/validation/test_deciding_authorities.py."""
 BY_COMPARISON = {
     "another-part-differs",
     "kept-by-another-department",

@@ -37,7 +37,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         title="没有写出名称或姓名",
         requires="写出名称或姓名，不用“上述单位”、“本局”、“见附件”等代替",
         problem="内容是代称或说明，没有写出是谁",
-        remedy="请填写完整的名称或姓名。",
+        remedy="请填写完整的名称或姓名；个体工商户没有字号的，请填写经营者姓名。",
         export_cause=ExportCause("照抄了文书正文中的代称，或系统中没有录入名称", is_of_table=True),
     ),
     GeneralRule(
@@ -182,6 +182,14 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         problem="这是{detail}",
         remedy="请核对名称和代码，改正有误的一项。",
         export_cause=ExportCause("导出时机关的名称和代码错了行，或照抄了其他部门的代码"),
+    ),
+    GeneralRule(
+        code="subject-is-authority",
+        title="主体的代码是决定机关自己的代码",
+        requires="是主体自己的统一社会信用代码，不是决定机关的",
+        problem="这是{detail}自己的统一社会信用代码，决定机关不会是自己所作决定的对象",
+        remedy="请填写主体自己的统一社会信用代码；决定机关填错的，请改正决定机关。",
+        export_cause=ExportCause("照抄了本部门的代码，或导出时把两列代码弄混了"),
     ),
     GeneralRule(
         # An error only where a credit code says who decided: a name alone may be that of an office whose

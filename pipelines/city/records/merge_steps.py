@@ -70,13 +70,17 @@ class Merge:
     def register_subjects(self) -> None:
         """Register new subjects, and lock those that are registered; the first row gives the name.
 
+        A department bears the name that it is registered by, whatever a row calls it.
+
         `rename_subjects` decides later about those that have another name.
         """
         self._run(
             SQL("""
                 INSERT INTO subjects (subject_key, kind, name)
-                SELECT DISTINCT ON (subject_key) subject_key, subject_kind, subject_name
+                SELECT DISTINCT ON (subject_key)
+                    subject_key, subject_kind, coalesce(departments.name, subject_name)
                 FROM incoming_keys
+                LEFT JOIN departments ON departments.credit_code = subject_key
                 ORDER BY subject_key, row_number
                 -- The update locks the row, and changes nothing.
                 ON CONFLICT (subject_key) DO UPDATE SET name = subjects.name WHERE false

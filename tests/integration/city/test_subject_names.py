@@ -93,3 +93,31 @@ def test_a_spelling_of_the_name_is_worth_no_word(platform, inbox, catalogue):
     batch = submit_one()
     assert batch.warned == 0
     assert batch.record_type == LICENCE
+
+
+def test_a_department_keeps_the_name_that_it_is_registered_by(bring, catalogue, query):
+    code = catalogue.departments["market_regulation"].credit_code
+    name = catalogue.departments["market_regulation"].name
+    bring(licence(catalogue, "二连浩特市顺达商贸有限公司").assign(XK_XDR_SHXYM=code))
+    register = rows_of(catalogue, 1, name=REGISTER).assign(MD_SHXYM=code, MD_ZTMC="顺达公司")
+    bring(register, name=REGISTER)
+    query_of_name = "SELECT name FROM subjects WHERE subject_key = %s"
+    assert query(query_of_name, code) == [(name,)]
+
+
+def test_a_name_with_an_id_number_that_comes_again_is_the_name_that_is_kept(
+    platform, inbox, catalogue
+):
+    frame = frame_of(catalogue, 1).assign(**{NAME: "李平（152501198901011071）"})
+    drop_csv(inbox, "许可.csv", frame)
+    submit_one()
+    drop_csv(inbox, "许可二.csv", frame.assign(**{NUMBER: "二示例许字〔2018〕902号"}))
+    rules = {line["rule"] for line in json_receipt_of(platform, submit_one())["warnings"]}
+    assert "name-differs-from-kept" not in rules
+
+    changed = frame.assign(
+        **{NUMBER: "二示例许字〔2018〕903号", NAME: "王平（152501198901011071）"}
+    )
+    drop_csv(inbox, "许可三.csv", changed)
+    rules = {line["rule"] for line in json_receipt_of(platform, submit_one())["warnings"]}
+    assert "name-differs-from-kept" in rules

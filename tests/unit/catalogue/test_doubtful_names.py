@@ -72,3 +72,28 @@ def test_a_long_column_is_judged_as_a_short_one(catalogue):
     others = [f"二连浩特市示例{number}号店" for number in range(400)]
     assert rules_of(catalogue, names) == expected
     assert rules_of(catalogue, names + others) == expected + [None] * 400
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "无字号",
+        "（无字号）",
+        "无名称",
+        "个体工商户(无字号)",
+        "没有字号",
+        "无店名",
+        "【无字号】",
+        "未起字号",
+        "个体户（无字号）",
+    ],
+)
+def test_that_there_is_no_name_is_no_name(catalogue, name):
+    assert rules_of(catalogue, [name]) == [doubtful_names.STAND_IN_NAME]
+
+
+@pytest.mark.parametrize(
+    "name", ["王建国", "无名小吃店", "二连浩特市没有店便利店", "无字号张三（个体工商户）"]
+)
+def test_the_name_of_a_business_or_of_its_operator_is_one(catalogue, name):
+    assert rules_of(catalogue, [name]) == [None]

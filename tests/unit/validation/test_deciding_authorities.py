@@ -70,3 +70,34 @@ def test_a_list_that_is_kept_for_another_one_is_only_pointed_at(
     record_type = catalogue.record_types[record_type]
     findings = findings_of(catalogue, record_type, sender, **{element: name})
     assert findings == [(rule, element, "warning") for rule in expected]
+
+
+IS_AUTHORITY = ("subject-is-authority", "CF_XDR_SHXYM", "error")
+
+
+@pytest.mark.parametrize(
+    ("subject", "authority", "expected"),
+    [
+        (MARKET, {"CF_CFJG": "二连浩特市市场监督管理局", "CF_CFJGDM": MARKET}, True),
+        (MARKET, {"CF_CFJG": "市监局", "CF_CFJGDM": MARKET}, True),
+        ("11152501141956604R", {"CF_CFJG": "某执法队", "CF_CFJGDM": "11152501141956604R"}, True),
+        # The ecology bureau fines the market bureau: an honest record.
+        (MARKET, {"CF_CFJG": "生态环境局", "CF_CFJGDM": "111525010000000270"}, False),
+        ("91152501MA0N00016F", {"CF_CFJG": "市监局", "CF_CFJGDM": MARKET}, False),
+    ],
+)
+def test_nobody_is_fined_by_itself(catalogue, subject, authority, expected):
+    values = {"CF_XDR_SHXYM": subject, "CF_XDR_LB": "1"} | authority
+    values |= dict.fromkeys(["CF_XDR_GSZC", "CF_XDR_ZZJG"])
+    findings = findings_of(catalogue, catalogue.record_types[PENALTY], None, **values)
+    assert (IS_AUTHORITY in findings) == expected
+
+
+@pytest.mark.parametrize(
+    ("giver", "expected"), [("二连浩特市市场监督管理局", True), ("锡林郭勒盟行政公署", False)]
+)
+def test_an_honour_of_another_authority_is_honest(catalogue, giver, expected):
+    values = {"MD_SHXYM": MARKET, "MD_ZTLB": "1", "MD_ZJLX": None, "MD_ZJHM": None}
+    record_type = catalogue.record_types["honour"]
+    findings = findings_of(catalogue, record_type, None, RY_SYJG=giver, **values)
+    assert (("subject-is-authority", "MD_SHXYM", "error") in findings) == expected

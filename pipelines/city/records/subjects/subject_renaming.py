@@ -28,6 +28,10 @@ def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
                 ON versions.record_id = changed_rows.record_id
                 AND versions.version = changed_rows.version
             WHERE incoming_keys.subject_name <> subjects.name
+              -- A department bears the name that it is registered by.
+              AND NOT EXISTS (
+                  SELECT FROM departments WHERE departments.credit_code = subjects.subject_key
+              )
               AND (versions.{name} = subjects.name
                    OR %(names_subjects)s
                    AND (row_records.version = 0 OR changed_rows.record_id IS NOT NULL))

@@ -13,11 +13,12 @@ from pipelines import receipts
 from pipelines.batch import Batch, Origin
 from pipelines.city import ledger
 from pipelines.city.ledger import element_counts
-from pipelines.city.records import ownership
+from pipelines.city.records import ownership, updated_rows
 from pipelines.city.records.kept_records import kept_by_others
 from pipelines.shapes.kept_record import KeptRecord
 from pipelines.shapes.reading import Reading
 from pipelines.shapes.repeated_row import RepeatedRow
+from pipelines.shapes.updated_row import UpdatedRow
 from pipelines.work import Work, stage
 
 
@@ -95,6 +96,7 @@ def _contents(work: Work) -> receipts.Contents:
         preview=work.staging.preview(),
         conversions=work.staging.conversions(),
         element_counts=element_counts.of_batch(work.connection, batch.batch_no),
+        updated_rows=_updated_rows(work),
     )
 
 
@@ -112,6 +114,13 @@ def _reading(work: Work) -> Reading:
         "本回执按文件现在的全部内容核对；已入库且未变的行不受影响"
     )
     return replace(reading, notes=(note, *reading.notes))
+
+
+def _updated_rows(work: Work) -> list[UpdatedRow]:
+    """The rows that changed a record; most batches bring new ones only, and are not asked."""
+    if not work.batch.changed:
+        return []
+    return updated_rows.of_batch(work.connection, work.record_type, work.batch.batch_no)
 
 
 def _file_size(work: Work) -> int | None:

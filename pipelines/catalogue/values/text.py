@@ -59,6 +59,9 @@ INVENTED_AUTHORITY = "二连浩特市示例管理局"
 # Texts up to this length are invented as numbers.
 _SHORT = 20
 
+# What elements are called that hold the name of somebody beside the subject.
+_NAMED = ("机关", "单位", "部门", "法院", "招标人", "相对方", "企业")
+
 
 def is_clean(values: pd.Series, element: Element) -> Mask:
     """No character that nobody can have typed."""
@@ -172,9 +175,9 @@ class TextType(ValueType):
             return same_text(example, order.count)
         if order.is_subject_name:
             return _names(order)
-        # An authority among what identifies a record is a name all the same.
-        is_authority = element.name.endswith(("机关", "单位", "部门", "法院", "招标人"))
-        if element.code in order.record_type.key and not is_authority:
+        # Whoever is among what identifies a record has a name all the same.
+        is_named = element.name.endswith(_NAMED)
+        if element.code in order.record_type.key and not is_named:
             return _document_numbers(order.count)
         if element.length is not None and element.length <= _SHORT:
             return _short_numbers(order)

@@ -11,6 +11,12 @@ KEPT_BY_ANOTHER = "kept-by-another-department"
 # A row that contradicts a row about the same record in another part of its file.
 ANOTHER_PART = "another-part-differs"
 
+# Two honest records that the catalogue cannot tell apart are no reason to write what is not true.
+IF_BOTH_ARE_TRUE = (
+    "两条都属实的：记录按{own_key}区分，其中填错、漏填的请按实际补正后重新报送；"
+    "没有填错、漏填的请勿改动，请联系信用中心。"
+)
+
 _EXPORTED_TWICE = ExportCause("同一批数据导出了两次，或几份文件并在了一起")
 
 RECORD_RULES: tuple[GeneralRule, ...] = (
@@ -36,7 +42,7 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         title="本文件内重复报送同一记录",
         requires="同一记录（{equal_keys}）在一个文件内只报一行",
         problem="与第{detail}行重复（{equal_keys}），{done}保留第{detail}行，本行{not_done}入库",
-        remedy="内容相同的无需处理；确为另一条记录的，请更正{own_key}后重新报送。",
+        remedy=f"内容相同的无需处理；{IF_BOTH_ARE_TRUE}",
         export_cause=_EXPORTED_TWICE,
         is_about_row=True,
     ),
@@ -63,7 +69,7 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         requires="同一记录（{equal_keys}）在一个文件的各部分内容一致",
         problem="与{detail}是同一记录（{equal_keys}）而内容不同，{done}保留{detail}，本行{not_done}入库",
         remedy="以本行为准的，核对后放回本行，{detail}的内容随之更新；以{detail}为准的，请删去本行；"
-        "确为另一条记录的，请更正{own_key}。",
+        f"{IF_BOTH_ARE_TRUE}",
         export_cause=ExportCause("文件中有同一批记录的几个版本，如变更前后各一张表"),
         is_about_row=True,
     ),
@@ -72,7 +78,7 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         title="本文件另一部分已报送同一记录",
         requires="同一记录（{equal_keys}）在一个文件内只报一次",
         problem="与{detail}是同一记录（{equal_keys}），内容不矛盾",
-        remedy="无需处理；确为另一条记录的，请更正{own_key}后重新报送。",
+        remedy=f"同一条记录无需处理；{IF_BOTH_ARE_TRUE}",
         export_cause=_EXPORTED_TWICE,
         is_about_row=True,
     ),
@@ -129,7 +135,7 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         code="number-near-another",
         title="文号或编号与另一条相近",
         requires="同一文号或编号每次写法相同",
-        problem="与{detail}只差前导零、“第”“号”或数字的写法，已按两条不同的记录入库",
+        problem="与{detail}，已按两条不同的记录入库",
         remedy="确为同一记录的，请按已有的写法更正后重新报送；不是的无需处理。",
         export_cause=ExportCause("导出时文号的写法改变了"),
     ),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.catalogue.words.general_rule import GeneralRule
-from pipelines.catalogue.words.record_rules import ANOTHER_PART, KEPT_BY_ANOTHER
+from pipelines.catalogue.words.record_rules import (
+    ANOTHER_PART,
+    IF_BOTH_ARE_TRUE,
+    KEPT_BY_ANOTHER,
+)
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.repeated_row import RepeatedRow
 
@@ -16,13 +20,13 @@ REPEAT_RULES = ("duplicate-in-file", KEPT_BY_ANOTHER, ANOTHER_PART)
 # The rule about a row that says once more what another part of the file has said.
 REPEATED_IN_PART = "repeated-in-another-part"
 
-_EQUAL = "其他内容也相同，无需处理，可删去本行；确为另一条记录的，请更正{own_key}后重新报送。"
+_EQUAL = f"其他内容也相同，无需处理，可删去本行；{IF_BOTH_ARE_TRUE}"
 _DIFFERENT = (
     "以本行为准的，核对后放回本行，第{detail}行的内容随之更新；以第{detail}行为准的，请删去本行；"
-    "确为另一条记录的，请更正{own_key}。"
+    f"{IF_BOTH_ARE_TRUE}"
 )
 # Before a file is dropped there is nothing to bring back.
-_DIFFERENT_IN_TRIAL = "请核对后只保留正确的一行；确为另一条记录的，请更正{own_key}。"
+_DIFFERENT_IN_TRIAL = f"同一条记录的，请核对后只保留正确的一行；{IF_BOTH_ARE_TRUE}"
 
 
 _IN_ANOTHER_PART = (

@@ -22,6 +22,7 @@ from pipelines.receipts.words.explained_preview import explained_preview
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.masking import shown_json, shown_text
 from pipelines.receipts.words.receipt_names import original_name
+from pipelines.receipts.words.updates import updates
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.json_object import JsonObject
 from pipelines.shapes.reading import Reading
@@ -57,6 +58,7 @@ def receipt_json(
     facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
     facts["reading"] = _shown_reading(contents.reading)
     facts["earlier_values"] = [line.as_json() for line in kept_and_emptied(contents)]
+    facts["updated_values"] = [update.as_json() for update in updates(contents)]
     preview = explained_preview(contents, findings.columns)
     facts["preview"] = [column.as_json() for column in preview]
     room = room_for_findings(contents.file_size)

@@ -14,6 +14,7 @@ from pipelines.shapes.absence import ElementCount
 from pipelines.shapes.finding import FINDING_SCHEMA
 from pipelines.shapes.previewed_value import PreviewedValue
 from pipelines.shapes.reading import ConvertedValues, Reading, UnreadHeader
+from pipelines.shapes.updated_row import UpdatedRow
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Contents:
     conversions: Sequence[ConvertedValues] = ()
     element_counts: Sequence[ElementCount] = ()
     """What the batch did to the earlier values of its records; a trial does nothing to any."""
+    updated_rows: Sequence[UpdatedRow] = ()
+    """The first rows that changed a record; a trial changes none."""
     is_trial: bool = False
     """True: the file was only tried, so there is no batch and nothing was taken."""
 

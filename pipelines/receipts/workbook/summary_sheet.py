@@ -18,6 +18,7 @@ from pipelines.receipts.words.headlines import (
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import original_name
+from pipelines.receipts.words.updates import updates_sentence
 from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, number_of_listed_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
@@ -221,6 +222,9 @@ def _facts_of_content(contents: Contents) -> list[Fact]:
         converted_count = sum(converted.rows for converted in contents.conversions)
         text = f"系统已规范 {converted_count} 处填写格式（日期、单位等），见“{READING_SHEET}”表"
         facts.append(("格式规范", text))
+    sentence_about_updates = updates_sentence(contents)
+    if sentence_about_updates:
+        facts.append(("更新的记录", sentence_about_updates))
     if contents.unread and contents.record_type is not None:
         sentence = shown_text(unread_sentence(contents.unread, contents.record_type))
         facts.append((UNREAD_LABEL, f"{sentence}。"))

@@ -60,7 +60,8 @@ def test_a_repeated_row_is_told_what_makes_it_the_same_record(catalogue):
     )
     names = "、".join(licence.elements[code].name for code in licence.key)
     assert f"与第8行重复（{names}均相同），已保留第8行，本行未入库。" in words.text
-    assert "内容相同的无需处理；确为另一条记录的，请更正" in words.text
+    assert "内容相同的无需处理；两条都属实的：记录按" in words.text
+    assert "没有填错、漏填的请勿改动，请联系信用中心" in words.text
 
 
 def test_a_repeated_row_is_told_whether_it_is_equal_and_what_differs(catalogue):

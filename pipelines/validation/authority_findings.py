@@ -49,7 +49,15 @@ def authority_findings(
         )
 
         if authority.decides:
-            frames.append(_about_subjects(canonical, by_name, authority, record_type, registered))
+            frames.append(
+                _about_subjects(
+                    canonical,
+                    by_name,
+                    authority,
+                    record_type=record_type,
+                    registered=registered,
+                )
+            )
 
         if authority.decides and sender is not None:
             # A contradiction is asked back already, whichever of the two is right.
@@ -87,6 +95,7 @@ def _about_subjects(
     canonical: pd.DataFrame,
     by_name: pd.Series,
     authority: Authority,
+    *,
     record_type: RecordType,
     registered: RegisteredAuthorities,
 ) -> pd.DataFrame:

@@ -16,7 +16,6 @@ from tests.lib.submissions import PENALTY, drop_csv, frame_of, json_receipt_of, 
 FACT = "违法事实"
 NUMBER = "行政处罚决定书文号"
 AUTHORITY = "处罚机关统一社会信用代码"
-SUBJECT = "行政相对人代码_1(统一社会信用代码)"
 RULE = "kept-by-another-department"
 OWNER = "二连浩特市市场监督管理局"
 
@@ -136,7 +135,7 @@ def test_a_row_that_does_not_speak_of_a_value_does_not_change_it(loaded, platfor
 
 def test_the_same_number_of_another_authority_is_a_record_of_its_own(loaded, platform, query):
     # The code of anybody will do: that it is unusual for an authority is only a warning.
-    own = loaded.assign(**{AUTHORITY: loaded[SUBJECT][0], FACT: "本局查明的事实"})
+    own = loaded.assign(**{AUTHORITY: "91152501MA0N00016F", FACT: "本局查明的事实"})
     drop_csv(ecology(platform), "行政处罚.csv", own)
     assert submit_one().new == 3
     assert query("SELECT department, count(*) FROM records GROUP BY 1 ORDER BY 1") == [

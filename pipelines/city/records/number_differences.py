@@ -22,19 +22,22 @@ _CENTURY = re.compile("(?:19|20)")
 def difference_in_words(number: str, other: str) -> str:
     """What is different between two numbers as they are written, as a clause behind 只差."""
     left, right = folded(pa.array([number, other], pa.string())).to_pylist()
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+
     names: list[str] = []
-    for kind, begin, end, other_begin, other_end in SequenceMatcher(
-        None, left, right, autojunk=False
-    ).get_opcodes():
+    for kind, begin, end, other_begin, other_end in matcher.get_opcodes():
         if kind == "equal":
             continue
         pieces = (left[begin:end], right[other_begin:other_end])
-        before_is_digit = begin > 0 and left[begin - 1].isdigit()
+        # Zeros behind a digit are no leading ones.
+        before_is_digit = left[:begin][-1:].isdigit()
         names += _names_of(pieces, before_is_digit=before_is_digit)
-    distinct = list(dict.fromkeys(names))
-    if len(distinct) < 2:
-        return "".join(distinct) or "写法"
-    return "、".join(distinct[:-1]) + f"和{distinct[-1]}"
+
+    distinct = list(dict.fromkeys(names)) or ["写法"]
+    last = distinct.pop()
+    if not distinct:
+        return last
+    return f"{'、'.join(distinct)}和{last}"
 
 
 def _names_of(pieces: tuple[str, str], *, before_is_digit: bool) -> list[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
@@ -14,7 +13,7 @@ from pipelines.shapes.updated_row import UpdatedRow
 
 
 # Nobody reads through more rows than these; how many there are, the counts say.
-MOST_ROWS = 300
+MOST_UPDATED_ROWS = 300
 
 
 def of_batch(connection: sa.Connection, record_type: RecordType, batch_no: str) -> list[UpdatedRow]:
@@ -29,7 +28,7 @@ def of_batch(connection: sa.Connection, record_type: RecordType, batch_no: str) 
         sa.select(table.c.record_id, table.c.version, table.c.row_number)
         .where(table.c.batch_no == batch_no, table.c.version > 1)
         .order_by(table.c.row_number)
-        .limit(MOST_ROWS)
+        .limit(MOST_UPDATED_ROWS)
         .subquery()
     )
     now = table.alias("now")
@@ -71,11 +70,11 @@ def _text(column: sa.ColumnElement[object]) -> sa.ColumnElement[str]:
     return sa.func.left(sa.cast(column, sa.Text), LONGEST_COMPARED)
 
 
-def _is_other(column: record_tables.TableColumn, row: Mapping[str, object]) -> bool:
+def _is_other(column: record_tables.TableColumn, row: RowMapping) -> bool:
     return bool(row[f"is_other_{column.name}"])
 
 
-def _difference(column: record_tables.TableColumn, row: Mapping[str, object]) -> DifferingValue:
+def _difference(column: record_tables.TableColumn, row: RowMapping) -> DifferingValue:
     if column.element.personal:
         return DifferingValue(column.element.code, None, None)
     values = (row[f"now_{column.name}"], row[f"before_{column.name}"])
@@ -83,7 +82,7 @@ def _difference(column: record_tables.TableColumn, row: Mapping[str, object]) ->
     return DifferingValue(column.element.code, own, other)
 
 
-def _key(record_type: RecordType, row: Mapping[str, object]) -> dict[str, str]:
+def _key(record_type: RecordType, row: RowMapping) -> dict[str, str]:
     """The values of the key that may be shown."""
     key = {}
     for code in record_type.key:

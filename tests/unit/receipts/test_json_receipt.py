@@ -23,8 +23,8 @@ KEYS = [
     "receipt_no", "batch_no", "department", "path", "file", "digest", "record_type",
     "catalogue_version", "state", "reason", "received", "accepted", "rejected", "new", "changed",
     "unchanged", "warned", "issued_by", "issued_at",
-    "reading", "earlier_values", "preview", "findings_by_column", "rejected_rows_shown",
-    "warned_rows_shown", "rejections", "warnings", "signature",
+    "reading", "earlier_values", "updated_values", "preview", "findings_by_column",
+    "rejected_rows_shown", "warned_rows_shown", "rejections", "warnings", "signature",
 ]  # fmt: skip
 
 

@@ -104,7 +104,7 @@ CELL_RULES: tuple[GeneralRule, ...] = (
         title="单位不明",
         requires="按目录规定的单位填写，或在数字后写明单位",
         problem="{detail}",
-        remedy="请写明单位，如 {example}。",
+        remedy="请在表头或数字后写明单位，如 {example}。",
         export_cause=ExportCause(
             "表头、表名、表注或单元格中写的单位不是目录规定的单位，或前后不一致"
         ),

@@ -1,5 +1,6 @@
 import pytest
 
+from pipelines.intake.recognising.units import numbers_in_units
 from pipelines.intake.recognising.units.columns_without_unit import BareAmounts
 
 
@@ -10,4 +11,5 @@ def numbers_say_nothing():
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BareAmounts, "are_rather_yuan", lambda amounts, element: False)
+        patch.setattr(numbers_in_units, "doubt_of_number", lambda amount, column: None)
         yield

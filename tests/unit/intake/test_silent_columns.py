@@ -182,20 +182,34 @@ def test_records_of_json_without_a_unit(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("numbers", "is_asked"),
+    ("numbers", "expected"),
     [
-        (["500"], False),
-        (["10", "50", "3000"], False),
-        (["3000", "20000"], False),
-        (["5000000"], True),
-        (["30000", "5000000"], True),
+        (["500"], ["500"]),
+        (["10", "50", "3000"], ["10", "50", "3000"]),
+        # 1亿元 and more, by itself; where most are so large, the whole column.
+        (["3000", "20000"], ["3000", ASKED]),
+        (["5000000", "500", "30,000", "100"], [ASKED, "500", ASKED, "100"]),
+        (["9999.99", "500", "10000.00"], ["9999.99", "500", ASKED]),
+        (["235000.55", "1200.5", "560", "18000", "3250000"], [ASKED] * 5),
+        (["5000000"], [ASKED]),
+        (["30000", "5000000"], [ASKED, ASKED]),
+        # More digits than 元 have behind the point, and cells that state their unit.
+        (["12345.678901", "500"], ["12345.678901", "500"]),
+        (["20000万元", "3000万元"], ["20000", "3000"]),
     ],
 )
-def test_capitals_are_whole_numbers_in_wan_yuan_as_well(tmp_path, numbers, is_asked):
+def test_capitals_are_whole_numbers_in_wan_yuan_as_well(tmp_path, numbers, expected):
     register = "enterprise_registration"
     path = write_csv(tmp_path, table(register, CAPITAL, "注册资本", numbers))
-    expected = [ASKED] * len(numbers) if is_asked else numbers
     assert values_of(path, register, CAPITAL, "market_regulation/inbox/表.csv") == expected
+
+
+@pytest.mark.parametrize("header", ["注册资本(万元)", "注册资本（单位：万元）"])
+def test_a_large_capital_below_a_stated_unit_is_taken(tmp_path, header):
+    register = "enterprise_registration"
+    path = write_csv(tmp_path, table(register, CAPITAL, header, ["12000", "500"]))
+    hint = "market_regulation/inbox/表.csv"
+    assert values_of(path, register, CAPITAL, hint) == ["12000", "500"]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_both_statements_and_their_places_are_named(tmp_path):
     assert words_of(path) == (
         "第3行「罚款金额(万元)」：收到「2000」，表头“罚款金额(万元)”写的是万元，"
         "表格上方“行政处罚（单位：元）”写的是元，本格不能确定是万元还是元。"
-        "请写明单位，如 0.2万元 或 2000元。"
+        "请在表头或数字后写明单位，如 0.2万元 或 2000元。"
     )
     path = write_csv(tmp_path, table(PENALTY, FINE, OWN, ["2000"]))
     words = words_of(path, dropped_as="x/inbox/行政处罚_元.csv")
@@ -101,7 +101,7 @@ def test_cells_of_which_some_state_a_unit(tmp_path):
     path = write_csv(tmp_path, table(PENALTY, FINE, "罚款金额", ["2000元", "3000"]))
     assert words_of(path) == (
         "第3行「罚款金额(万元)」：收到「3000」，本列有的数字写明了“元”，有的没写单位，"
-        "本格不能确定是元还是万元。请写明单位，如 0.2万元 或 2000元。"
+        "本格不能确定是元还是万元。请在表头或数字后写明单位，如 0.2万元 或 2000元。"
     )
 
 
@@ -117,7 +117,9 @@ def test_the_example_follows_the_element(tmp_path, type_name, code, header, unit
     path = write_csv(tmp_path, table(type_name, code, header, ["12"], above=[[f"单位：{unit}"]]))
     dropped_as = f"x/inbox/{record_type(type_name).title}.csv"
     assert values_of(path, type_name, code, dropped_as) == [ASKED]
-    assert words_of(path, code, type_name, dropped_as).endswith(f"请写明单位，如 {example}。")
+    assert words_of(path, code, type_name, dropped_as).endswith(
+        f"请在表头或数字后写明单位，如 {example}。"
+    )
 
 
 UNIT_COLUMNS = [

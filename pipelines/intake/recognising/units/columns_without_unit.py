@@ -1,13 +1,15 @@
 """Columns for which no unit is stated anywhere, and whose numbers are rather in another one.
 
 They would be read in the catalogue's unit. A column of whole numbers up to 2000 below 罚款金额 is in 元
-much more often than in 万元, and 15000 below 土地面积 in 平方米, so that the department is asked.
+much more often than in 万元, and 15000 below 土地面积 in 平方米, so that the department is asked. Where
+only few numbers of a column are that large, these are asked back by themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,8 +33,11 @@ LARGE_WITH_DECIMALS = 1_000
 LEAST_WITH_DECIMALS = 10
 # From here on a number is most likely in 元 whatever stands beside it: no fine here is one of 1亿元.
 HUGE_FINE = 10_000
-# Where all capitals are as large as this, they are rather 元.
+# From here on a capital is rather in 元, for few in this city are of 1亿元. Where most of a column are, all are.
 LEAST_CAPITAL = 10_000
+_DECIMALS_OF_YUAN = 2
+# A quick look at many cells: five digits before the point.
+_MAY_BE_AS_LARGE = r"(?:^|[^.0-9])(?:[0-9０-９][,，\s]*){5}"
 
 NO_UNIT = "表头和文件都没有写单位"
 
@@ -52,6 +57,8 @@ class BareAmounts:
     count: int = 0
     large_count: int = 0
     """How many of them are large for an amount in 万元, and written as one in 元 is."""
+    capital_count: int = 0
+    """How many of them are large even for a capital in 万元."""
     are_whole: bool = True
     have_few_decimals: bool = True
 
@@ -73,6 +80,8 @@ class BareAmounts:
         is_large = pc.or_(is_large_whole, pc.greater_equal(values, LARGE_WITH_DECIMALS))
         self.count += len(values)
         self.large_count += int(pc.sum(is_large).as_py() or 0)
+        is_capital = pc.greater_equal(values, LEAST_CAPITAL)
+        self.capital_count += int(pc.sum(is_capital).as_py() or 0)
 
     def rather_in(self, element: Element, unit: Unit) -> tuple[str, ...]:
         """In which units numbers of such sizes rather are than in the element's; empty: in none."""
@@ -83,7 +92,7 @@ class BareAmounts:
     def are_rather_yuan(self, element: Element) -> bool:
         """Whether numbers of such sizes are rather 元 than 万元."""
         if element.is_large:
-            return self.have_few_decimals and self.smallest >= LEAST_CAPITAL
+            return self.have_few_decimals and 2 * self.capital_count > self.count
         if self.are_whole:
             return self.largest >= LARGE_FINE
         if self.largest >= HUGE_FINE:
@@ -92,6 +101,36 @@ class BareAmounts:
         # One small fraction among them says little: 9.8 below 5000 and 2000 may be 9.8元.
         are_mostly_large = 2 * self.large_count > self.count
         return self.have_few_decimals and (is_large or are_mostly_large)
+
+
+def may_be_asked_alone(cells: pa.ChunkedArray, column: ColumnUnit) -> bool:
+    """Whether some cells of a column may be asked back by themselves, on a quick look."""
+    if not _is_in_wan_unstated(column):
+        return False
+    return bool(pc.any(pc.match_substring_regex(cells, _MAY_BE_AS_LARGE)).as_py())
+
+
+def doubt_of_number(amount: str, column: ColumnUnit) -> UnitDoubt | None:
+    """Why one bare number is asked back by itself; None: it is read as its column is.
+
+    1亿元 and more is rather an amount in 元, unless it has more digits behind the point than 元 have.
+    """
+    number = amount.replace(",", "")
+    has_few_decimals = len(number.partition(".")[2].rstrip("0")) <= _DECIMALS_OF_YUAN
+    is_large = Decimal(number) >= LEAST_CAPITAL and has_few_decimals
+    return _doubt_between(["元"], column) if is_large and _is_in_wan_unstated(column) else None
+
+
+def _is_in_wan_unstated(column: ColumnUnit) -> bool:
+    """Whether the bare numbers of a column are read in 万元 only because nothing else is stated."""
+    unit = column.wanted_unit
+    is_silent = not column.statements and column.doubt is None
+    return is_silent and unit.measures == MONEY and unit.name == "万元"
+
+
+def _doubt_between(others: Collection[str], column: ColumnUnit) -> UnitDoubt:
+    wanted = column.wanted_unit
+    return UnitDoubt(NO_UNIT, question_between([*others, wanted.name], wanted))
 
 
 def with_doubts_without_unit(
@@ -110,6 +149,5 @@ def with_doubts_without_unit(
             continue
         others = amounts[position].rather_in(column.element, column.wanted_unit)
         if others:
-            question = question_between([*others, column.wanted_unit.name], column.wanted_unit)
-            decided[position] = replace(column, doubt=UnitDoubt(NO_UNIT, question))
+            decided[position] = replace(column, doubt=_doubt_between(others, column))
     return decided

@@ -9,16 +9,19 @@ mended there and dropped again is neither converted twice nor taken after all.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.values.measures import Unit, has_other_units
-from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
+from pipelines.intake.recognising.units.columns_without_unit import (
+    BareAmounts,
+    counted_numbers,
+    doubt_of_number,
+    may_be_asked_alone,
+)
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
 from pipelines.intake.recognising.units.number_columns import NumberColumn, UnitsOfCells
 from pipelines.intake.recognising.units.row_texts import StatementAbout, TextsBeside
@@ -32,6 +35,7 @@ from pipelines.intake.recognising.units.unit_doubts import (
 from pipelines.intake.recognising.units.written_numbers import (
     OtherUnit,
     bare_number,
+    is_nearer,
     stated_number,
     with_unit,
 )
@@ -42,7 +46,6 @@ from pipelines.shapes.text_column import with_cells
 
 # Characters that are shown of where a unit stands.
 MOST_OF_SOURCE = 30
-
 
 # Cells of other units that are compared with the bare numbers of their column.
 MOST_SAMPLES = 100
@@ -81,6 +84,7 @@ class NumberReader:
         self.amounts = {position: BareAmounts() for position in positions}
         """What the bare numbers of each such column are like for which no unit is stated."""
         self._stated_beside: set[int] = set()
+        self._asked_alone: set[int] = set()
         self._unit_positions: set[int] = set()
         """The columns whose unit stands in a column beside them, as far as rows were read."""
         self._read_by_row: dict[int, dict[tuple[str, str], None]] = {}
@@ -136,6 +140,8 @@ class NumberReader:
         if column.stated.unit != column.stated.wanted_unit:
             return False
         if column.unit_columns or column.position in self._mixed:
+            return False
+        if may_be_asked_alone(cells, column.stated):
             return False
         return not self._commented.are_in(column.position) and not _has_doubts(cells)
 
@@ -209,6 +215,9 @@ class NumberReader:
             return in_row.unit, None
         if column.stated.doubt is None and self._is_doubtful(amount, column):
             return None, self._doubt_of_mixed(column)
+        if doubt := doubt_of_number(amount, column.stated):
+            self._asked_alone.add(column.position)
+            return None, doubt
         return column.stated.unit, column.stated.doubt
 
     def _doubt_of_mixed(self, column: NumberColumn) -> UnitDoubt:
@@ -227,7 +236,7 @@ class NumberReader:
             return True
         value = float(_value_of(amount))
         others = self._mixed[column.position].others
-        return any(_is_nearer(value, other, unit) for other in others)
+        return any(is_nearer(value, other, unit) for other in others)
 
     def _look_at(self, cells: pa.ChunkedArray, column: NumberColumn) -> None:
         """Note which units the cells state themselves."""
@@ -270,7 +279,8 @@ class NumberReader:
             return f"“{title}”一列的数字按{stated.unit.name}读取，换算为{wanted}{by}"
 
         if not stated.statements and stated.doubt is None and self.sums[column.position]:
-            return f"“{title}”一列没有写单位，其中没有单位的数字按{wanted}读取，请核对"
+            rest = "其余" if column.position in self._asked_alone else "其中"
+            return f"“{title}”一列没有写单位，{rest}没有单位的数字按{wanted}读取，请核对"
 
         return None
 
@@ -282,14 +292,3 @@ def _value_of(amount: str) -> Decimal:
 def _has_doubts(cells: pa.ChunkedArray) -> bool:
     """Whether doubts of an earlier reading stand behind numbers."""
     return bool(pc.any(pc.ends_with(cells, DOUBT_AT_END)).as_py())
-
-
-def _is_nearer(value: float, other: OtherUnit, unit: Unit) -> bool:
-    """Whether a bare number looks more like one of the other unit than of its column's."""
-    number = float(other.number)
-    ratio = float(Fraction(other.unit.size) / unit.size)
-    if not value or not number:
-        return False
-    # The middle between both, as factors: 2000 (元) and 0.2 (万元) meet at 20.
-    middle = number * math.sqrt(ratio)
-    return value > middle if ratio < 1 else value < middle

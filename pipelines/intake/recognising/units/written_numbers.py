@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from pipelines.catalogue.values.measures import MONEY, Unit, unit_named
 from pipelines.catalogue.values.money import yuan_in
@@ -57,3 +59,14 @@ def stated_number(cell: str, measures: str) -> OtherUnit | None:
     if yuan is None or one_yuan is None:
         return None
     return OtherUnit(yuan, one_yuan)
+
+
+def is_nearer(value: float, other: OtherUnit, unit: Unit) -> bool:
+    """Whether a bare number looks more like one of the other unit than of its column's."""
+    number = float(other.number)
+    ratio = float(Fraction(other.unit.size) / unit.size)
+    if not value or not number:
+        return False
+    # The middle between both, as factors: 2000 (元) and 0.2 (万元) meet at 20.
+    middle = number * math.sqrt(ratio)
+    return value > middle if ratio < 1 else value < middle

@@ -42,10 +42,12 @@ WITHIN = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})", re.IGNORECASE)
 _SCALE = re.compile(r"(?P<units>[十拾百佰千仟]?[万萬]?[亿億]?)(?P<rest>.*)")
 
 # 万 and 亿 alone are said of money as well, where nothing but the amount stands in a cell: 3万, 3万5千,
-# 一百二十三万. What 三万五 means, 35000 or 30005, nobody can tell.
+# 一百二十三万, and 1000万人民币 as the national publicity system writes
+# capitals. What 三万五 means, 35000 or 30005, nobody can tell.
 _WITHOUT_YUAN = re.compile(
     rf"(?:{_CURRENCY})?(?P<number>{GROUPED_NUMBER})? ?"
-    rf"(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}[万萬亿億](?:[\d{_DIGITS}{_UNITS}]{{0,20}}[{_UNITS}])?)(?:整|正)?",
+    rf"(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}[万萬亿億](?:[\d{_DIGITS}{_UNITS}]{{0,20}}[{_UNITS}])?)"
+    r" ?(?:人民币)?(?:整|正)?",
     re.IGNORECASE,
 )
 
@@ -66,6 +68,9 @@ _DOT_OR_POINT = re.compile(rf"(?:{_CURRENCY})?[1-9]\d{{0,2}}\.\d\d0 ?{_YUAN}(?:�
 # 0.2（万元）
 _UNIT_IN_BRACKETS = re.compile(r"(.*\d) ?\((?:单位:)?((?:人民币)?[十百千万亿]*[元圆])\)")
 
+# 1000万元（人民币）
+_CURRENCY_IN_BRACKETS = re.compile(r"(.*[元圆万萬亿億整正]) ?\(人民币\)")
+
 # 贰万叁仟伍佰元整（小写：23500.00元）
 _WRITTEN_TWICE = re.compile(
     r"(?:大写|小写)?:?(?P<first>[^()]+?) ?\((?:大写|小写)?:?(?P<second>[^()]+)\)"
@@ -83,7 +88,7 @@ def yuan_in(text: str) -> Decimal | None:
         return None if amounts_differ(text) else twice[0]
     if len(text) > _LONGEST or has_dot_or_point(text):
         return None
-    text = _UNIT_IN_BRACKETS.sub(r"\1\2", text)
+    text = _CURRENCY_IN_BRACKETS.sub(r"\1", _UNIT_IN_BRACKETS.sub(r"\1\2", text))
     match = _WHOLE.fullmatch(text)
     if match:
         return yuan_of_match(match)

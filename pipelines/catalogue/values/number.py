@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +45,10 @@ _MOST_DIGITS = 9
 # Digits after the point of a number that was converted.
 _MOST_DECIMALS = 12
 
+# An element with so many digits after the point takes a third of 公顷 as well: what is lost by
+# rounding nobody has measured.
+_DECIMALS_TO_ROUND = 4
+
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
 _ANY_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>\.\d+)?")
 _WITH_UNIT = re.compile(r"([\d.,]+)([^\d.,].*)")
@@ -52,10 +57,11 @@ _WORDS_WITH_UNIT = re.compile(rf"({_IN_WORDS}{{1,12}})([^\d.,]*)")
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,5})(?:个?小时|时|个?钟头|h)(\d{1,2})(?:分钟?|min|m)")
 
 
-def read_number(text: str, wanted_unit: Unit | None = None) -> str:
+def read_number(text: str, wanted_unit: Unit | None = None, scale: int = 0) -> str:
     """Plain decimal without thousands separators and idle zeros; unreadable text unchanged.
 
-    A number that states its unit is converted to the `wanted_unit` one, where that is exact.
+    A number that states its unit is converted to the `wanted_unit` one, where that is exact. What
+    never ends, as 31亩 in 公顷, is rounded to the `scale` where that has enough digits.
     """
     written = plain_number(half_width(text).replace(" ", ""))
     if len(written) > _LONGEST:
@@ -74,7 +80,7 @@ def read_number(text: str, wanted_unit: Unit | None = None) -> str:
 
     number = Decimal(written.replace(",", ""))
     if unit is not None and wanted_unit is not None:
-        converted = _exact(unit.converted(number, wanted_unit))
+        converted = _in_decimals(unit.converted(number, wanted_unit), scale)
         if converted is None:
             return text
         number = converted
@@ -106,11 +112,16 @@ def _in_minutes(written: str, wanted_unit: Unit) -> str:
     return f"{int(match[1]) * 60 + int(match[2])}分钟"
 
 
-def _exact(value: Fraction) -> Decimal | None:
+def _in_decimals(value: Fraction, scale: int) -> Decimal | None:
     """A fraction as a decimal with no more digits than are read; None: it has more."""
-    rounded = Decimal(value.numerator * 10**_MOST_DECIMALS // value.denominator)
-    decimal = rounded.scaleb(-_MOST_DECIMALS)
-    return decimal if Fraction(decimal) == value else None
+    whole = Decimal(value.numerator * 10**_MOST_DECIMALS // value.denominator)
+    decimal = whole.scaleb(-_MOST_DECIMALS)
+    if Fraction(decimal) == value:
+        return decimal
+    if scale < _DECIMALS_TO_ROUND:
+        return None
+    # Half up, as clerks round.
+    return Decimal(math.floor(value * 10**scale + Fraction(1, 2))).scaleb(-scale)
 
 
 def _states_unit(text: str, wanted_unit: Unit) -> bool:
@@ -228,7 +239,7 @@ class NumberType(ValueType):
         Conversion("read-number-in-words", "文字写的数已换成数字", _IN_WORDS),
         Conversion(
             "read-in-own-unit",
-            "数字后的单位已去掉，其他单位已换算为目录规定的单位",
+            "数字后的单位已去掉，其他单位已换算为目录规定的单位，除不尽的四舍五入",
             r"[0-9０-９]\s*[^0-9０-９\s.,，．]+\s*$",
         ),
         READ_WITHOUT_SEPARATORS,
@@ -265,7 +276,9 @@ class NumberType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text."""
-        return for_distinct(values, partial(read_number, wanted_unit=counted_unit_of(element.name)))
+        unit = counted_unit_of(element.name)
+        read = partial(read_number, wanted_unit=unit, scale=element.scale or 0)
+        return for_distinct(values, read)
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """That a number is negative or not whole, or cannot be converted exactly into the unit."""

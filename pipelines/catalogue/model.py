@@ -49,6 +49,8 @@ class CodeList:
     """other spelling → value"""
     open: str | None = None
     """The value for what the list does not name, written as its label and a name: 其他-名称."""
+    remarks: frozenset[str] = frozenset()
+    """What may stand in brackets behind a label and leaves its value as it is."""
     provenance: str = ""
 
 
@@ -70,6 +72,8 @@ class Element:
     """For type `amount`: digits after the point."""
     most: int | None = None
     """For type `number`: the largest plausible value, above which it is another quantity or a slip."""
+    usual: tuple[str, ...] = ()
+    """For type `amount`: the least and the most that nobody is asked about, in the element's unit."""
     synonyms: tuple[str, ...] = ()
     """Other header spellings that mean this element."""
     personal: bool = False
@@ -217,8 +221,7 @@ class RecordType:
     likely_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Element code → headers that may mean it and may not; ours as well."""
     authorities: Mapping[str, str] = field(default_factory=dict)
-    """Folded spelling of a department's name → the one by which it is compared in keys. Empty where
-    a single department reports: who decided is no part of its keys."""
+    """Folded spelling of a department's name → that of the keys; empty where a single one reports."""
 
     def __hash__(self) -> int:
         """By the name alone, which takes no time: what is derived from a record type is kept by it.
@@ -278,10 +281,7 @@ class Catalogue:
         return None if name is None else self.record_types.get(name)
 
     def department_of_folder(self, folder: str) -> Department | None:
-        """The department whose inbox lies in this folder.
-
-        A folder bears the department's code, its Chinese name or another of its names.
-        """
+        """The department whose inbox lies in this folder: named by its code or any of its names."""
         if folder in self.departments:
             return self.departments[folder]
         for department in self.departments.values():

@@ -125,6 +125,9 @@ class ElementReader:
             content["none_is_a_value"] = True
         if text_in(row, "is_large") in layout.YES:
             content["is_large"] = True
+        usual = [end for end in text_in(row, "usual").split(layout.PARTS_SEPARATOR) if end]
+        if usual:
+            content["usual"] = usual
         if text_in(row, "note"):
             content["note"] = text_in(row, "note")
 

@@ -136,6 +136,7 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
         "severity": _severity_text(element.severity),
         "none_is_a_value": YES[0] if element.none_is_a_value else "",
         "is_large": YES[0] if element.is_large else "",
+        "usual": PARTS_SEPARATOR.join(element.usual),
         "element_synonyms": PARTS_SEPARATOR.join(element.synonyms),
         "note": element.note,
         "element_provenance": element.provenance,
@@ -227,6 +228,7 @@ def _codes(catalogue: Catalogue) -> Iterator[Mapping[str, str]]:
                 "label": label,
                 "synonyms": PARTS_SEPARATOR.join(synonyms),
                 "open": YES[0] if code_list.open == value else "",
+                "remarks": PARTS_SEPARATOR.join(sorted(code_list.remarks)),
                 "provenance": code_list.provenance,
             }
 

@@ -50,6 +50,7 @@ OF_ELEMENT: Columns = {
     "severity": ("不符时",),
     "none_is_a_value": ("“无”是值",),
     "is_large": ("大额金额",),
+    "usual": ("通常金额",),
     "element_synonyms": ("数据项别名",),
     "note": ("填写说明", "数据项说明", "说明"),
     "element_provenance": ("数据项来源",),
@@ -81,6 +82,7 @@ OF_CODE: Columns = {
     "label": ("含义",),
     "synonyms": ("其他写法",),
     "open": ("可另写名称",),
+    "remarks": ("括注",),
     "provenance": ("来源",),
 }
 OF_DEPARTMENT: Columns = {

@@ -28,7 +28,7 @@ from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values import VALUE_TYPES, Judgement, Mask
 
 
-ARGUMENTS = ("value_type", "judgement", "length", "scale", "most", "codes")
+ARGUMENTS = ("value_type", "judgement", "length", "scale", "most", "usual", "codes")
 
 # The first values of a column, which decide how it is judged.
 SAMPLE_ROWS = 1_000
@@ -76,6 +76,7 @@ def _element(code: str, value_type: str, arguments: dict[str, Any]) -> Element:
         length=arguments.get("length"),
         scale=arguments.get("scale"),
         most=arguments.get("most"),
+        usual=tuple(arguments.get("usual") or ()),
         codes=codes,
     )
 
@@ -88,6 +89,7 @@ class ExpectColumnValuesToBeSound(ColumnMapExpectation):
     length: int | None = None
     scale: int | None = None
     most: int | None = None
+    usual: list[str] | None = None
     codes: list[str] | None = None
 
     map_metric: ClassVar[str] = "column_values.judged"

@@ -143,6 +143,7 @@ def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
         "length": element.length,
         "scale": element.scale,
         "most": element.most,
+        "usual": list(element.usual) or None,
         "codes": allowed,
     }
     present = {name: value for name, value in arguments.items() if value is not None}

@@ -12,7 +12,7 @@ from pipelines.catalogue.model import CodeList
 from pipelines.catalogue.values.code_spellings import spellings
 
 
-_KEYS = {"title", "values", "synonyms", "open", "provenance"}
+_KEYS = {"title", "values", "synonyms", "open", "remarks", "provenance"}
 
 
 def read_code_lists(folder: Path, mistakes: Mistakes) -> dict[str, CodeList]:
@@ -45,6 +45,7 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
         labels=labels,
         synonyms=synonyms,
         open=open_value,
+        remarks=frozenset(section.texts("remarks")),
         provenance=section.provenance("provenance"),
     )
 

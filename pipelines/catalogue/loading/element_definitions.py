@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from pipelines.catalogue.loading.mistakes import Mistakes
@@ -21,9 +22,12 @@ STEM = re.compile(r"[a-z][a-z0-9_]*")
 # In lower case it becomes a column's name in the database.
 ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
+# The ends of the usual amounts of an element.
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+
 ELEMENT_KEYS = {
     "name", "type", "length", "codes", "scale", "most", "synonyms", "personal", "severity", "none_is_a_value",
-    "is_large", "note", "provenance",
+    "is_large", "usual", "note", "provenance",
 }  # fmt: skip
 
 
@@ -96,6 +100,7 @@ def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) ->
         codes=code_lists[codes] if codes else None,
         scale=section.number("scale"),
         most=section.number("most"),
+        usual=section.texts("usual"),
         synonyms=section.texts("synonyms"),
         personal=section.values.get("personal") is True,
         severity=section.severity("severity"),
@@ -132,12 +137,27 @@ def _report_contradictions(code: str, section: Section) -> None:
     if section.values.get("is_large") is True and type_name not in money:
         section.report("is_large", f"true goes with {' and '.join(money)}, and only with it")
 
+    _report_usual(section, type_name in money)
+
     if section.has("most") and type_name != NumberType.name:
         section.report("most", f"a largest value goes with {NumberType.name}, and only with it")
 
     free = _names(value_type for value_type in types if value_type.is_free_text)
     if type_name in free and not section.has("length"):
         section.report("length", "a text needs a length")
+
+
+def _report_usual(section: Section, is_money: bool) -> None:
+    """The least and the most of the usual amounts of an element."""
+    if not section.has("usual"):
+        return
+    ends = section.texts("usual")
+    if not is_money:
+        section.report("usual", "usual amounts go with amounts of money, and only with them")
+    elif len(ends) != 2 or not all(_AMOUNT.fullmatch(end) for end in ends):
+        section.report("usual", "the least and the most are expected, as texts of digits")
+    elif Decimal(ends[0]) >= Decimal(ends[1]):
+        section.report("usual", "the least comes before the most")
 
 
 def _names(value_types: Iterable[ValueType]) -> list[str]:

@@ -27,7 +27,6 @@ from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.measures import Unit, example_in_unit, money_unit_of
 from pipelines.catalogue.values.money import (
-    YUAN_PER_WAN,
     amounts_differ,
     has_dot_or_point,
     has_two_readings,
@@ -41,14 +40,18 @@ from pipelines.catalogue.values.spellings.amount_spellings import (
 )
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
+from pipelines.catalogue.values.usual_amounts import (
+    entry_conditions_of_usual,
+    is_usual_amount,
+    problem_of_unusual,
+    remedy_of_unusual,
+    required_usual,
+)
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 
 
 # Digits after the point, where the element does not say.
 DEFAULT_SCALE = 6
-
-# In 万元. Larger amounts were mostly typed in 元: a template asks about them.
-USUAL_AMOUNT = 1_000_000
 
 # Digits after the point that a template shows of every amount.
 SHOWN_DECIMALS = 2
@@ -138,34 +141,6 @@ def exact_problem(text: str, element: Element) -> str:
     return ""
 
 
-def usual_amount(element: Element) -> int:
-    """The largest amount in the element's unit that nobody is asked about."""
-    return USUAL_AMOUNT if unit_of(element) == "万元" else USUAL_AMOUNT * int(YUAN_PER_WAN)
-
-
-def is_usual_amount(values: pd.Series, element: Element) -> Mask:
-    """False where an amount is so large that it was mostly typed in 元."""
-    amounts = pd.to_numeric(values, errors="coerce")
-    return missing(values) | ~(amounts > usual_amount(element)).to_numpy(dtype=bool)
-
-
-def _required_usual(element: Element) -> str:
-    unit = unit_of(element)
-    return f"单位是{unit}，超过{usual_amount(element)}{unit}的请核对"
-
-
-def _problem_of_unusual(element: Element) -> str:
-    return f"金额超过{usual_amount(element)}{unit_of(element)}，像是按元填写的"
-
-
-def _remedy_of_unusual(element: Element) -> str:
-    return f"请核对单位是不是{unit_of(element)}；金额无误的，无需处理。"
-
-
-def _entry_conditions_of_usual(element: Element) -> tuple[str, ...]:
-    return (f"IFERROR(VALUE({{cell}})<={usual_amount(element)},TRUE)",)
-
-
 # How an exact problem is mended.
 _REMEDIES = {
     _PERCENTAGE: "请填金额本身（如 {example}）；单元格设成了百分比格式的，请改为常规或数值格式。",
@@ -201,13 +176,13 @@ class AmountType(ValueType):
         ),
         Judgement(
             code="amount-unusual",
-            title="金额特别大",
+            title="金额特别大或特别小",
             accepts=is_usual_amount,
-            requires=_required_usual,
-            problem=_problem_of_unusual,
-            remedy=_remedy_of_unusual,
+            requires=required_usual,
+            problem=problem_of_unusual,
+            remedy=remedy_of_unusual,
             is_warning=True,
-            entry_conditions=_entry_conditions_of_usual,
+            entry_conditions=entry_conditions_of_usual,
         ),
     )
     conversions = (

@@ -38,6 +38,8 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
 _CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<label>[^\W\d].*)")
 _LABEL_AND_CODE = re.compile(rf"(?P<label>[^\W\d].*?)[{re.escape(_MARKS)}]+(?P<code>\w{{1,4}})")
+# 餐饮服务经营者(含网络经营、中央厨房), in half-width characters and without spaces.
+_WITH_REMARK = re.compile(r"(?P<label>[^()]+)\((?:含|包括)?(?P<remarks>[^()]+)\)")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # A code and the label beside it are two entries of the list.
@@ -76,6 +78,8 @@ class CodeReader:
     """The value for what the list does not name."""
     open_spelling: re.Pattern[str] | None
     """The open value or its label, with a name behind a dash or in brackets."""
+    remarks: frozenset[str]
+    """What may stand in brackets behind a spelling and leaves its value as it is."""
 
     @classmethod
     def of(cls, element: Element) -> CodeReader:
@@ -95,7 +99,8 @@ class CodeReader:
                 re.DOTALL,
             )
         labels = {value: _without_spaces(label) for value, label in codes.labels.items()}
-        return cls(table, labels, tuple(with_separators), codes.open, open_spelling)
+        remarks = frozenset(map(_without_spaces, codes.remarks))
+        return cls(table, labels, tuple(with_separators), codes.open, open_spelling, remarks)
 
     def value_of(self, text: str) -> str | None:
         """The value that a spelling stands for; None: it stands for none.
@@ -107,7 +112,8 @@ class CodeReader:
         value = value or self.values.get(spelling.rstrip(_STOPS))
         if value:
             return value
-        return self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
+        named = self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
+        return named or self._value_with_remark(spelling)
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""
@@ -186,6 +192,14 @@ class CodeReader:
         if self.values.get(_without_spaces(name)) == self.open_value:
             return self.open_value
         return f"{self.open_value}{NAME_MARK}{name}"
+
+    def _value_with_remark(self, spelling: str) -> str | None:
+        """The value of a spelling with remarks in brackets, each of which the list names."""
+        match = _WITH_REMARK.fullmatch(spelling)
+        if match is None:
+            return None
+        are_remarks = self.remarks.issuperset(SEPARATORS.split(match["remarks"]))
+        return self.values.get(match["label"]) if are_remarks else None
 
     def _value_beside_label(self, spelling: str) -> str | None:
         """The value of 1-法人, 1法人, 法人(1): code and label together, where they agree."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from pipelines.catalogue.model import CodeList
 from pipelines.catalogue.values.value_type import SEPARATOR
 
 
 # Between the value for what a list does not name, and the name that was written behind it.
 NAME_MARK = "-"
+
+# 餐饮服务经营者(含网络经营、中央厨房)
+_WITH_REMARKS = re.compile(r"(?P<label>[^()]+)\((?:含|包括)?(?P<remarks>[^()]+)\)")
+_BETWEEN_REMARKS = re.compile("[;,、/]")
 
 
 def labelled(joined: str, codes: CodeList) -> str:
@@ -28,3 +35,15 @@ def _label(value: str, codes: CodeList) -> str:
     if mark and open_value == codes.open:
         return codes.labels[open_value] + mark + name
     return value
+
+
+def without_remarks(written: str, remarks: Collection[str]) -> str:
+    """A label without the brackets behind it, where these hold nothing but remarks of its list.
+
+    `written` is in half-width characters and without spaces; any other text comes back as it is.
+    """
+    match = _WITH_REMARKS.fullmatch(written)
+    if match is None:
+        return written
+    pieces = _BETWEEN_REMARKS.split(match["remarks"])
+    return match["label"] if all(piece in remarks for piece in pieces) else written

@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.values.code_labels import NAME_MARK
+from pipelines.catalogue.values.code_labels import NAME_MARK, without_remarks
 from pipelines.catalogue.values.code_objects import codes_and_names_in
 from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.spellings.written_text import for_distinct
@@ -38,8 +38,6 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
 _CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<label>[^\W\d].*)")
 _LABEL_AND_CODE = re.compile(rf"(?P<label>[^\W\d].*?)[{re.escape(_MARKS)}]+(?P<code>\w{{1,4}})")
-# 餐饮服务经营者(含网络经营、中央厨房), in half-width characters and without spaces.
-_WITH_REMARK = re.compile(r"(?P<label>[^()]+)\((?:含|包括)?(?P<remarks>[^()]+)\)")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # A code and the label beside it are two entries of the list.
@@ -113,7 +111,7 @@ class CodeReader:
         if value:
             return value
         named = self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
-        return named or self._value_with_remark(spelling)
+        return named or self.values.get(without_remarks(spelling, self.remarks))
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""
@@ -192,14 +190,6 @@ class CodeReader:
         if self.values.get(_without_spaces(name)) == self.open_value:
             return self.open_value
         return f"{self.open_value}{NAME_MARK}{name}"
-
-    def _value_with_remark(self, spelling: str) -> str | None:
-        """The value of a spelling with remarks in brackets, each of which the list names."""
-        match = _WITH_REMARK.fullmatch(spelling)
-        if match is None:
-            return None
-        are_remarks = self.remarks.issuperset(SEPARATORS.split(match["remarks"]))
-        return self.values.get(match["label"]) if are_remarks else None
 
     def _value_beside_label(self, spelling: str) -> str | None:
         """The value of 1-法人, 1法人, 法人(1): code and label together, where they agree."""

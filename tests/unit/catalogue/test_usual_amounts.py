@@ -22,6 +22,9 @@ PENALTY = "administrative_penalty_legal_person"
         ("enterprise_registration", "DJ_ZCZB", "3000", True),
         ("tax_arrears", "QS_YE", "0.00005", True),
         ("enterprise_registration", "DJ_ZCZB", "1000001", False),
+        ("enterprise_registration", "DJ_ZCZB", "1000000.01", False),
+        ("enterprise_registration", "DJ_ZCZB", "1000000", True),
+        ("enterprise_registration", "DJ_ZCZB", "999999.999999", True),
     ],
 )
 def test_amounts_outside_the_usual_range_are_pointed_at(

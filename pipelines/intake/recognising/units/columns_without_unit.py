@@ -103,7 +103,7 @@ class BareAmounts:
         return self.have_few_decimals and (is_large or are_mostly_large)
 
 
-def may_be_asked_alone(cells: pa.ChunkedArray, column: ColumnUnit) -> bool:
+def may_hold_large_amounts(cells: pa.ChunkedArray, column: ColumnUnit) -> bool:
     """Whether some cells of a column may be asked back by themselves, on a quick look."""
     if not _is_in_wan_unstated(column):
         return False

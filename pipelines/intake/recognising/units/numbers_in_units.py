@@ -20,7 +20,7 @@ from pipelines.intake.recognising.units.columns_without_unit import (
     BareAmounts,
     counted_numbers,
     doubt_of_number,
-    may_be_asked_alone,
+    may_hold_large_amounts,
 )
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
 from pipelines.intake.recognising.units.number_columns import NumberColumn, UnitsOfCells
@@ -84,7 +84,7 @@ class NumberReader:
         self.amounts = {position: BareAmounts() for position in positions}
         """What the bare numbers of each such column are like for which no unit is stated."""
         self._stated_beside: set[int] = set()
-        self._asked_alone: set[int] = set()
+        self._in_doubt_alone: set[int] = set()
         self._unit_positions: set[int] = set()
         """The columns whose unit stands in a column beside them, as far as rows were read."""
         self._read_by_row: dict[int, dict[tuple[str, str], None]] = {}
@@ -141,7 +141,7 @@ class NumberReader:
             return False
         if column.unit_columns or column.position in self._mixed:
             return False
-        if may_be_asked_alone(cells, column.stated):
+        if may_hold_large_amounts(cells, column.stated):
             return False
         return not self._commented.are_in(column.position) and not _has_doubts(cells)
 
@@ -216,7 +216,7 @@ class NumberReader:
         if column.stated.doubt is None and self._is_doubtful(amount, column):
             return None, self._doubt_of_mixed(column)
         if doubt := doubt_of_number(amount, column.stated):
-            self._asked_alone.add(column.position)
+            self._in_doubt_alone.add(column.position)
             return None, doubt
         return column.stated.unit, column.stated.doubt
 
@@ -279,7 +279,7 @@ class NumberReader:
             return f"“{title}”一列的数字按{stated.unit.name}读取，换算为{wanted}{by}"
 
         if not stated.statements and stated.doubt is None and self.sums[column.position]:
-            rest = "其余" if column.position in self._asked_alone else "其中"
+            rest = "其余" if column.position in self._in_doubt_alone else "其中"
             return f"“{title}”一列没有写单位，{rest}没有单位的数字按{wanted}读取，请核对"
 
         return None

@@ -9,6 +9,7 @@ from pipelines.city import ledger
 from pipelines.city.ledger import KeptOriginal
 from pipelines.city.platform import CityPlatform
 from pipelines.errors import FileRefused
+from pipelines.ingest.open_folder import NotAFolder
 from pipelines.intake import originals
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
@@ -33,7 +34,7 @@ def check_originals(platform: CityPlatform, within: timedelta = CHECKED_FOR) -> 
     for original in ledger.kept_originals(platform, since):
         try:
             batch_no = _open_changed(platform, original)
-        except (OSError, FileRefused) as error:
+        except (OSError, FileRefused, NotAFolder) as error:
             # Somebody took it away, or put something else in its place: the others are checked.
             place = mask_numbers_in(original.batch.place)
             log.warning("batch=%s %s: %s", original.batch.batch_no, place, error)
@@ -46,11 +47,11 @@ def check_originals(platform: CityPlatform, within: timedelta = CHECKED_FOR) -> 
 def _open_changed(platform: CityPlatform, original: KeptOriginal) -> str | None:
     """Open a batch on what an original has become; None: it is what was read."""
     batch = original.batch
-    path = platform.ingest_root / str(batch.kept_as)
-    state = originals.state_of(path)
-    if (state.size, state.mtime_ns) == (original.size, original.mtime_ns):
-        return None
-    # It may have been touched, or have changed before it was read.
-    if originals.digest_of(path) == batch.digest:
-        return None
+    with originals.kept_original(platform.ingest_root, str(batch.kept_as)) as path:
+        state = originals.state_of(path)
+        if (state.size, state.mtime_ns) == (original.size, original.mtime_ns):
+            return None
+        # It may have been touched, or have changed before it was read.
+        if originals.digest_of(path) == batch.digest:
+            return None
     return ledger.open_again(platform, batch, changed_to=state)

@@ -32,6 +32,7 @@ from pipelines.commands.output import (
 )
 from pipelines.commands.trial import try_file
 from pipelines.errors import UnknownBatch
+from pipelines.intake import originals
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.work import current_platform
 
@@ -91,8 +92,7 @@ def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
         ledger.release(platform, batch.batch_no)
         return [run_batch(platform, batch.batch_no)]
 
-    original = _original_of(platform, batch)
-    if original is None:
+    if originals.size_of_kept(platform.ingest_root, batch.kept_as) is None:
         raise UnknownBatch(
             f"batch {batch.batch_no}:"
             " its original is not kept any more, so it cannot be judged again"
@@ -112,20 +112,21 @@ def _batch_no_of(receipt: str) -> str:
     return receipt
 
 
-def _original_of(platform: CityPlatform, batch: Batch) -> Path | None:
-    """The kept original of a batch; None: it is not kept any more."""
-    if batch.kept_as is None:
-        return None
-    path = platform.ingest_root / batch.kept_as
-    return path if path.is_file() and not path.is_symlink() else None
-
-
 class TrialOutcome(StrEnum):
     """What became of a batch that was tried again and did not go through the stages again."""
 
     TRIED = "tried"
     ORIGINAL_GONE = "gone"
     """The original is not kept any more."""
+    ORIGINAL_CHANGED = "changed"
+    """What is kept has other bytes than what was taken in."""
+
+
+# Outcome of a trial that a person has to look at → what a line says of it.
+_NEEDS_A_LOOK: dict[TrialOutcome | BatchState, str] = {
+    TrialOutcome.ORIGINAL_GONE: ": its original is not kept any more",
+    TrialOutcome.ORIGINAL_CHANGED: ": its original was changed after it was taken in",
+}
 
 
 @dataclass(frozen=True)
@@ -148,16 +149,15 @@ class RejudgedBatch:
     @property
     def needs_a_person(self) -> bool:
         """Whether nothing more happens until somebody looks at it."""
-        return self.state in (BatchState.HELD, TrialOutcome.ORIGINAL_GONE)
+        return self.state in (BatchState.HELD, *_NEEDS_A_LOOK)
 
     def line(self, verb: str) -> str:
         """For people."""
         judged_again = f" (judged again as {self.again})" if self.again else ""
-        is_gone = self.state is TrialOutcome.ORIGINAL_GONE
-        gone = ": its original is not kept any more" if is_gone else ""
+        doubt = _NEEDS_A_LOOK.get(self.state, "")
         path = mask_numbers_in(self.path)
         counts = f"{self.passes} of {self.rows} row(s) {verb}"
-        return f"{self.batch_no}  {path}: {counts}{judged_again}{gone}"
+        return f"{self.batch_no}  {path}: {counts}{judged_again}{doubt}"
 
 
 @dataclass(frozen=True)
@@ -241,17 +241,19 @@ def _try_again(
     Returns those of `row_numbers` that would be accepted, and whether there was an original.
     """
     batch = ledger.find(platform, batch_no)
-    original = _original_of(platform, batch)
-    if original is None:
+    if originals.size_of_kept(platform.ingest_root, batch.kept_as) is None:
         return set(), TrialOutcome.ORIGINAL_GONE
-    trial = try_file(
-        platform,
-        original,
-        batch.department,
-        dropped_as=batch.path,
-        part=batch.part,
-        today=batch.found_on,
-    )
+    with originals.kept_original(platform.ingest_root, str(batch.kept_as)) as original:
+        if batch.digest not in (None, originals.digest_of(original)):
+            return set(), TrialOutcome.ORIGINAL_CHANGED
+        trial = try_file(
+            platform,
+            original,
+            batch.department,
+            dropped_as=batch.path,
+            part=batch.part,
+            today=batch.found_on,
+        )
     if trial.contents.is_refused:
         return set(), TrialOutcome.TRIED
     return row_numbers - trial.rejected_rows, TrialOutcome.TRIED

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.ingest.open_folder import NotAFolder, OpenFolder, folder_below
 from pipelines.personal_numbers.privacy import masked_name
 
 
@@ -44,6 +45,19 @@ UNFINISHED_ENDINGS = (
 # Files that Windows puts into folders.
 SYSTEM_FILES = frozenset({"desktop.ini", "thumbs.db"})
 
+# Names in a path, the department's and `inbox` among them, and its bytes. The ledger's index holds
+# no longer ones, and nobody lays out folders so deep by hand.
+MAX_DEPTH = 66
+MAX_PATH_BYTES = 1_000
+
+# Why a folder is passed over.
+IS_A_LINK = "这里应是文件夹，实际是链接或文件，系统不予跟随；请换成普通文件夹。"
+MAY_NOT_BE_READ = "系统没有读取该文件夹的权限；请修改权限。"
+CANNOT_BE_READ = "系统读不了该文件夹；请检查磁盘或共享。"
+TOO_DEEP = "文件夹层数太多或路径太长；请移到上层文件夹。"
+
+_SHOWN_CHARACTERS = 200
+
 
 @dataclass(frozen=True)
 class InboxFile:
@@ -66,18 +80,135 @@ class InboxFile:
     """The number that the file system has for it."""
 
 
+@dataclass(frozen=True)
+class PassedOver:
+    """A folder, or a file by its path, that nobody takes anything from until somebody mends it."""
+
+    place: str
+    """Path from the ingest root, in names that people can read."""
+    reason: str
+    """A Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class InboxContents:
+    """What lies in the inboxes."""
+
+    files: list[InboxFile]
+    """In the order of paths."""
+    passed_over: list[PassedOver]
+    """What could not be looked into; everything else was."""
+
+
 def look(root: Path) -> list[InboxFile]:
     """List what lies under `<root>/<department>/inbox`, at any depth, in the order of paths.
 
-    Working files of programs are left out. A root that does not exist has no files.
+    Working files of programs are left out, and folders of `InboxContents.passed_over`. A root that
+    does not exist has no files.
     """
-    files = []
-    for department in _department_folders(root):
-        for entry in _entries_below(Path(department.path) / "inbox"):
-            file = _describe(entry, root, department.name)
-            if file is not None:
-                files.append(file)
-    return sorted(files, key=lambda file: file.relative)
+    return look_through(root).files
+
+
+def look_through(root: Path) -> InboxContents:
+    """List the files as `look` does, and the folders that nobody can look into.
+
+    A folder that is a link, lies too deep or may not be read keeps no other folder waiting.
+    """
+    contents = InboxContents([], [])
+    try:
+        top = OpenFolder.at(root)
+    except FileNotFoundError:
+        return contents
+
+    with top:
+        for department in _department_folders(top):
+            _look_into(top, department, root, contents)
+    contents.files.sort(key=lambda file: file.relative)
+    return contents
+
+
+def _department_folders(top: OpenFolder) -> list[str]:
+    names = []
+    for entry in top.entries():
+        if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+            names.append(entry.name)
+    return sorted(names)
+
+
+def _look_into(top: OpenFolder, department: str, root: Path, contents: InboxContents) -> None:
+    """Look through the inbox of one department, folder by folder."""
+    waiting: list[tuple[str, ...]] = [(department, "inbox")]
+    while waiting:
+        names = waiting.pop()
+        try:
+            with top.below(*names) as folder:
+                further = _look_at(folder, names, root, contents)
+        except FileNotFoundError:
+            # It vanished meanwhile, or the department has no inbox.
+            continue
+        except (OSError, NotAFolder) as error:
+            contents.passed_over.append(PassedOver(_shown_place(names), _why(error)))
+            continue
+        waiting.extend(further)
+
+
+def _look_at(
+    folder: OpenFolder, names: tuple[str, ...], root: Path, contents: InboxContents
+) -> list[tuple[str, ...]]:
+    """List the files of one folder; returns the folders in it."""
+    further = []
+    for entry in folder.entries():
+        if is_passed_over(entry.name):
+            continue
+
+        path = (*names, entry.name)
+        place = _shown_place(path)
+        if len(place.encode()) > MAX_PATH_BYTES or len(path) > MAX_DEPTH:
+            contents.passed_over.append(PassedOver(_shortened(place), TOO_DEEP))
+        elif entry.is_dir(follow_symlinks=False):
+            further.append(path)
+        else:
+            _add_file(entry, path, root, contents)
+    return further
+
+
+def _add_file(
+    entry: os.DirEntry[str], path: tuple[str, ...], root: Path, contents: InboxContents
+) -> None:
+    """List a file, unless it has vanished meanwhile."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return
+    file = InboxFile(
+        path=root.joinpath(*path),
+        department=readable_name(path[0]),
+        relative=_shown_place(path),
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        kind=_kind_of(status),
+        ctime_ns=status.st_ctime_ns,
+        inode=status.st_ino,
+    )
+    contents.files.append(file)
+
+
+def _shown_place(names: Sequence[str]) -> str:
+    return "/".join(map(readable_name, names))
+
+
+def _shortened(place: str) -> str:
+    """The beginning of a long path: enough to go there."""
+    return place if len(place) <= _SHOWN_CHARACTERS else f"{place[:_SHOWN_CHARACTERS]}…"
+
+
+def _why(error: Exception) -> str:
+    """Why a folder cannot be looked into."""
+    if isinstance(error, NotAFolder):
+        return IS_A_LINK
+    if isinstance(error, PermissionError):
+        return MAY_NOT_BE_READ
+    return CANNOT_BE_READ
 
 
 def is_passed_over(name: str) -> bool:
@@ -101,76 +232,27 @@ def readable_name(name: str) -> str:
     return masked_name(text)
 
 
-def path_on_disk(root: Path, relative: str) -> Path:
-    """The path that is shown as `relative`, with the names that the disk has for it."""
-    path = root
+def names_on_disk(root: Path, relative: str) -> list[str]:
+    """The names that the disk has for the path that is shown as `relative`, one by one.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        NotAFolder: one of them is a link.
+    """
+    names: list[str] = []
     for name in relative.split("/"):
-        path = path / _name_on_disk(name, path)
-    return path
+        with folder_below(root, *names) as folder:
+            names.append(_name_on_disk(name, folder))
+    return names
 
 
-def _name_on_disk(name: str, folder: Path) -> str:
-    if os.path.lexists(folder / name):
+def _name_on_disk(name: str, folder: OpenFolder) -> str:
+    if folder.has(name):
         return name
-
-    try:
-        for entry in folder.iterdir():
-            if readable_name(entry.name) == name:
-                return entry.name
-    except (FileNotFoundError, NotADirectoryError):
-        pass
+    for entry in folder.entries():
+        if readable_name(entry.name) == name:
+            return entry.name
     return name
-
-
-def _department_folders(root: Path) -> list[os.DirEntry[str]]:
-    folders = []
-    try:
-        with os.scandir(root) as entries:
-            for entry in entries:
-                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
-                    folders.append(entry)
-    except FileNotFoundError:
-        return []
-    return folders
-
-
-def _entries_below(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Everything below a folder but the folders themselves, depth first."""
-    try:
-        with os.scandir(folder) as entries:
-            listed = list(entries)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        # A folder that vanishes or may not be read must not keep the other inboxes waiting.
-        return
-
-    for entry in listed:
-        if is_passed_over(entry.name):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _entries_below(Path(entry.path))
-        else:
-            yield entry
-
-
-def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile | None:
-    """What is known of a directory entry; None: it has vanished meanwhile."""
-    try:
-        status = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-
-    path = Path(entry.path)
-    names = [readable_name(name) for name in path.relative_to(root).parts]
-    return InboxFile(
-        path=path,
-        department=readable_name(department),
-        relative="/".join(names),
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-        kind=_kind_of(status),
-        ctime_ns=status.st_ctime_ns,
-        inode=status.st_ino,
-    )
 
 
 def _kind_of(status: os.stat_result) -> str:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
 from pipelines.errors import FileRefused
-from pipelines.intake.inbox import path_on_disk
+from pipelines.ingest.moving import finish_move, move_file
+from pipelines.ingest.open_folder import (
+    NotAFile,
+    NotAFolder,
+    folder_below,
+    folder_made_below,
+    is_plain,
+)
+from pipelines.intake import inbox
 
 
 # An original may be larger than the memory, so it is read piece by piece.
@@ -50,18 +57,80 @@ def keep(path: Path, root: Path, *, department: str, batch_no: str, day: date) -
     name stays in the inbox.
 
     Raises:
-        FileRefused: the file is in neither place any more.
+        FileRefused: the file is in neither place any more, or a link leads to where it was.
+        NotAFolder: a link or a file lies where originals are kept.
     """
-    folder = root / department / "processed" / day.isoformat()
-    kept_path = folder / _kept_name(path, batch_no)
-    in_inbox = path_on_disk(root, path.relative_to(root).as_posix())
+    relative = path.relative_to(root)
+    kept_in = PurePosixPath(department, "processed", day.isoformat())
+    kept_name = _kept_name(path, batch_no)
 
-    if os.path.lexists(kept_path):
-        _remove_copied(in_inbox, kept_path)
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        _move(in_inbox, kept_path)
-    return kept_path.relative_to(root).as_posix()
+    with folder_made_below(root, *kept_in.parts) as kept_folder:
+        is_kept = kept_folder.has(kept_name)
+        try:
+            names = inbox.names_on_disk(root, relative.as_posix())
+            with folder_below(root, *names[:-1]) as folder:
+                if is_kept:
+                    finish_move(folder, names[-1], kept_folder, kept_name)
+                else:
+                    move_file(folder, names[-1], kept_folder, kept_name)
+        except (FileNotFoundError, NotAFolder) as error:
+            if not is_kept:
+                raise _vanished(path.name) from error
+        except NotAFile as error:
+            raise FileRefused("not-a-file", "这不是一个普通文件", PLAIN_FILES_ONLY) from error
+    return (kept_in / kept_name).as_posix()
+
+
+def _vanished(name: str) -> FileRefused:
+    return FileRefused(
+        "vanished",
+        f"文件“{name}”在读取前被移走或删除",
+        "如需报送，请重新放入收件夹（inbox）。",
+    )
+
+
+@contextmanager
+def kept_original(root: Path, kept_as: str) -> Iterator[Path]:
+    """Hand out a path by which a kept original can be read while the block lasts.
+
+    Nobody can make it lead elsewhere. What lies there may still be a link itself, or may be missing:
+    readers say so.
+
+    Raises:
+        FileNotFoundError: the folder of its day is gone.
+        NotAFolder: a link or a file lies where originals are kept.
+    """
+    path = PurePosixPath(kept_as)
+    with folder_below(root, *path.parent.parts) as folder:
+        yield folder.path_of(path.name)
+
+
+def size_of_kept(root: Path, kept_as: str | None) -> int | None:
+    """Bytes of a kept original; None: there was none, or there is no plain file any more."""
+    if kept_as is None:
+        return None
+    path = PurePosixPath(kept_as)
+    try:
+        with folder_below(root, *path.parent.parts) as folder:
+            status = folder.state(path.name)
+    except (OSError, NotAFolder):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def refuse_other_names(path: Path) -> None:
+    """Refuse a file that has another name as well: that may be a file of another department.
+
+    Raises:
+        FileRefused: it has a hard link.
+    """
+    status = path.lstat()
+    if stat.S_ISREG(status.st_mode) and not is_plain(status):
+        raise FileRefused(
+            "not-a-file",
+            "这个文件在别处还有一个名字（硬链接），无法确认是本部门的文件",
+            "请放入文件的副本，不要放链接。",
+        )
 
 
 def digest_of(path: Path) -> str:
@@ -140,52 +209,3 @@ def _kept_name(path: Path, batch_no: str) -> str:
     # A character that is cut in two is left out.
     stem = os.fsencode(path.stem)[:room].decode(errors="ignore")
     return stem + tail
-
-
-def _move(path: Path, kept_path: Path) -> None:
-    try:
-        path.rename(kept_path)
-    except FileNotFoundError:
-        raise FileRefused(
-            "vanished",
-            f"文件“{path.name}”在读取前被移走或删除",
-            "如需报送，请重新放入收件夹（inbox）。",
-        ) from None
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        _move_to_other_disk(path, kept_path)
-
-
-def _move_to_other_disk(path: Path, kept_path: Path) -> None:
-    """Copy the file, make the copy durable, then remove the file."""
-    if path.is_symlink():
-        kept_path.symlink_to(path.readlink())
-        path.unlink()
-        return
-
-    draft = kept_path.with_name("." + kept_path.name[:60])
-    with open_plain_file(path) as source, draft.open("wb") as target:
-        shutil.copyfileobj(source, target, CHUNK_BYTES)
-        target.flush()
-        os.fsync(target.fileno())
-
-    # With the times of the original, by which `_remove_copied` recognises it.
-    shutil.copystat(path, draft)
-    draft.replace(kept_path)
-    path.unlink()
-
-
-def _remove_copied(path: Path, kept_path: Path) -> None:
-    """Finish a move to another disk that was killed between copying and removing."""
-    try:
-        original = path.lstat()
-        copy = kept_path.lstat()
-    except FileNotFoundError:
-        return
-
-    has_same_size = original.st_size == copy.st_size
-    has_same_time = original.st_mtime_ns == copy.st_mtime_ns
-    is_on_other_disk = original.st_dev != copy.st_dev
-    if has_same_size and has_same_time and is_on_other_disk:
-        path.unlink()

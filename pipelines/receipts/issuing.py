@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePath
 
+from pipelines.ingest.drafts import published
+from pipelines.ingest.open_folder import OpenFolder
 from pipelines.receipts.proof.json_receipt import receipt_json
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
-from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.likely_causes import explained
 from pipelines.receipts.words.receipt_names import receipt_name
@@ -18,24 +19,23 @@ from pipelines.receipts.workbook.summary_sheet import write_receipt_summary
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
-def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
-    """Write a batch's receipt into a folder; returns the workbook's path.
+def issue(contents: Contents, folder: OpenFolder, signer: Signer) -> str:
+    """Write a batch's receipt into a folder; returns the workbook's name.
 
     Issuing again gives the same two files byte for byte: they say the time of the first issue.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / receipt_name(contents.batch)
-    json_path = path.with_suffix(".json")
+    name = receipt_name(contents.batch)
+    json_name = str(PurePath(name).with_suffix(".json"))
     # A receipt that is issued again keeps its first time, so that its bytes stay the same.
-    issued_at = contents.batch.receipted_at or issue_time(json_path)
+    issued_at = contents.batch.receipted_at or issue_time(folder, json_name)
     findings = explained(contents)
 
-    with published(json_path) as draft:
+    with published(folder, json_name) as draft:
         receipt = receipt_json(contents, findings, issued_at)
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"回执 {contents.batch.batch_no}"
-    with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
+    with published(folder, name) as draft, Workbook(draft, title=title, created=issued_at) as book:
         write_receipt_summary(
             book.sheet(SUMMARY_SHEET),
             contents,
@@ -50,4 +50,4 @@ def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
             rows_sheet=REJECTED_ROWS_SHEET,
             batch_no=contents.batch.batch_no,
         )
-    return path
+    return name

@@ -6,12 +6,12 @@ A plain text file in the owner's receipts folder, because there is nothing in it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.personal_text import is_numbering
 from pipelines.catalogue.values.code_labels import labelled
-from pipelines.receipts.publishing import published
+from pipelines.ingest.drafts import published
+from pipelines.ingest.open_folder import OpenFolder
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import original_name
@@ -27,17 +27,15 @@ def write_owner_notice(
     contents: Contents,
     records: Sequence[KeptRecord],
     differing_values: Mapping[int, str],
-    folder: Path,
-) -> Path:
-    """Write what a batch says of an owner's records into the owner's folder; returns the path.
+    folder: OpenFolder,
+) -> str:
+    """Write what a batch says of an owner's records into the owner's folder; returns the file's name.
 
     `differing_values`: row number → both values of what the row has otherwise, as its own receipt
     shows them. One file per batch; writing again gives the same file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-
     batch = contents.batch
-    path = folder / f"提示_其他部门报送了本部门的记录_{len(records)}条_{batch.batch_no}.txt"
+    name = f"提示_其他部门报送了本部门的记录_{len(records)}条_{batch.batch_no}.txt"
 
     lines = [
         "提示：其他部门报送的数据与本部门的记录不同",
@@ -58,10 +56,10 @@ def write_owner_notice(
 
     lines += ["", "对方所报正确的，请由本部门更正后报送；有疑问的，请与对方核对，或联系信用中心。"]
 
-    with published(path) as draft:
+    with published(folder, name) as draft:
         # With a mark of its encoding and the line ends of the programs that open it.
         draft.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8-sig", newline="")
-    return path
+    return name
 
 
 def _lines_of(number: int, record: KeptRecord, values: str, record_type: RecordType) -> list[str]:

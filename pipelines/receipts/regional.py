@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Element
+from pipelines.ingest.drafts import published
+from pipelines.ingest.open_folder import OpenFolder
 from pipelines.receipts.proof.json_receipt import JsonReceipt, batch_facts
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
-from pipelines.receipts.publishing import published
 from pipelines.receipts.words.headlines import HeadlineColour
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import original_name, workbook_name
@@ -68,31 +69,30 @@ class _Rejection:
 def write_regional_receipt(
     batch: Batch,
     rejected: Sequence[RejectedRecord],
-    folder: Path,
+    folder: OpenFolder,
     *,
     elements: Mapping[str, Element],
     signer: Signer,
-) -> Path:
-    """Write which records of an accepted batch the region rejected; returns the workbook's path.
+) -> str:
+    """Write which records of an accepted batch the region rejected; returns the workbook's name.
 
     `elements`: those of the catalogue, by code.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     rejections = _rejections(rejected, elements)
     count = len({rejection.record_key for rejection in rejections})
-    path = folder / workbook_name(f"回执_区域平台退回{count}条", batch)
-    json_path = path.with_suffix(".json")
-    issued_at = issue_time(json_path)
+    name = workbook_name(f"回执_区域平台退回{count}条", batch)
+    json_name = str(PurePath(name).with_suffix(".json"))
+    issued_at = issue_time(folder, json_name)
 
     facts = batch_facts(batch, issued_by="region", issued_at=issued_at)
     facts["refused_by_region"] = count
     lines = [rejection.as_json() for rejection in rejections]
-    with published(json_path) as draft:
+    with published(folder, json_name) as draft:
         receipt = JsonReceipt(facts, {"rejections": lines})
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"区域平台回执 {batch.batch_no}"
-    with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
+    with published(folder, name) as draft, Workbook(draft, title=title, created=issued_at) as book:
         summary = book.sheet(SUMMARY_SHEET)
         row = _write_headline(summary, batch, count)
         row = write_facts(
@@ -100,7 +100,7 @@ def write_regional_receipt(
         )
         write_signature(summary, row, signer)
         _write_rejections(book.sheet(REGIONAL_REJECTIONS_SHEET, RED_TAB), rejections)
-    return path
+    return name
 
 
 def _rejections(

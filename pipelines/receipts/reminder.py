@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import PurePath
 
+from pipelines.ingest.drafts import published
+from pipelines.ingest.open_folder import OpenFolder
 from pipelines.receipts.proof.json_receipt import reminder_json
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
-from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.headlines import HeadlineColour
@@ -33,27 +35,26 @@ from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
 def write_reminder(
-    contents: Contents, folder: Path, signer: Signer, *, days: int, unmended: int
-) -> Path:
-    """Write a reminder of the rows in `contents`; returns the workbook's path.
+    contents: Contents, folder: OpenFolder, signer: Signer, *, days: int, unmended: int
+) -> str:
+    """Write a reminder of the rows in `contents`; returns the workbook's name.
 
     `days`: how long ago they went back; `unmended`: how many there are, if `contents` holds only the
     first ones. This number and the batch decide the name of the file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     batch = contents.batch
     findings = explained(contents)
-    path = folder / workbook_name(f"{REMINDER}_仍有{unmended}条未改正", batch)
-    json_path = path.with_suffix(".json")
-    issued_at = issue_time(json_path)
+    name = workbook_name(f"{REMINDER}_仍有{unmended}条未改正", batch)
+    json_name = str(PurePath(name).with_suffix(".json"))
+    issued_at = issue_time(folder, json_name)
 
     # The JSON comes first, because the workbook shows its digest.
-    with published(json_path) as draft:
+    with published(folder, json_name) as draft:
         receipt = reminder_json(contents, findings, issued_at, days=days, unmended=unmended)
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"提醒 {batch.batch_no}"
-    with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
+    with published(folder, name) as draft, Workbook(draft, title=title, created=issued_at) as book:
         summary = book.sheet(SUMMARY_SHEET)
         row = _write_findings_summary(summary, contents, findings, days=days, unmended=unmended)
         facts = [*_facts(contents), *issue_facts(issued_at, json_digest)]
@@ -69,17 +70,18 @@ def write_reminder(
         links = RowLinks(findings, sheet=REJECTED_ROWS_SHEET)
         details = book.sheet(FINDINGS_SHEET, AMBER_TAB)
         write_findings(details, findings, link_to_finding=links.of_finding)
-    return path
+    return name
 
 
-def remove_reminders(folder: Path, batch_no: str, *, but: str = "") -> None:
+def remove_reminders(folder: OpenFolder, batch_no: str, *, but: str = "") -> None:
     """Remove a batch's reminders, also those that a killed process did not note.
 
     Files with the stem `but` stay.
     """
-    for path in folder.glob(f"{REMINDER}_*_{batch_no}.*"):
-        if path.stem != but:
-            path.unlink(missing_ok=True)
+    for entry in folder.entries():
+        is_reminder = fnmatchcase(entry.name, f"{REMINDER}_*_{batch_no}.*")
+        if is_reminder and PurePath(entry.name).stem != but:
+            folder.remove(entry.name)
 
 
 def _write_findings_summary(

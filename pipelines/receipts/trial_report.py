@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue.words.sentences import EMPTY
+from pipelines.ingest.drafts import published
+from pipelines.ingest.open_folder import folder_made_below
 from pipelines.receipts.proof.json_receipt import receipt_json
-from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
@@ -53,11 +54,14 @@ def trial_json(contents: Contents) -> dict[str, Any]:
 
 def write_trial(contents: Contents, folder: Path) -> Path:
     """Write the workbook of a trial into a folder; returns its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / trial_name(contents.batch)
+    name = trial_name(contents.batch)
     findings = explained(contents)
     now = _now()
-    with published(path) as draft, Workbook(draft, title="预检（未报送）", created=now) as book:
+    with (
+        folder_made_below(folder) as opened,
+        published(opened, name) as draft,
+        Workbook(draft, title="预检（未报送）", created=now) as book,
+    ):
         write_trial_summary(
             book.sheet(TRIAL_SUMMARY_SHEET),
             contents,
@@ -67,7 +71,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
         )
         # Without a receipt number nobody can bring the rows again.
         write_list_sheets(book, contents, findings, rows_sheet=TRIAL_ROWS_SHEET, batch_no=None)
-    return path
+    return folder / name
 
 
 def trial_lines(contents: Contents) -> Iterator[str]:

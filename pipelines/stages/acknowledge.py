@@ -12,6 +12,7 @@ from pipelines.city.exchange import outbox, rejections
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import Permanent, RegionRefused
+from pipelines.ingest.open_folder import folder_made_below
 from pipelines.region import client
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import RegionalReceipt
@@ -148,14 +149,14 @@ def _tell_department(platform: CityPlatform, batch_no: str) -> None:
     rejected = rejections.rejections_of_batch(platform, batch_no)
     if not rejected:
         return
-    folder = platform.ingest_root / batch.department / "receipts"
-    path = receipts.write_regional_receipt(
-        batch,
-        rejected,
-        folder,
-        elements=platform.catalogue.elements,
-        signer=receipts.Signer.from_settings(platform.settings),
-    )
+    with folder_made_below(platform.ingest_root, batch.department, "receipts") as folder:
+        name = receipts.write_regional_receipt(
+            batch,
+            rejected,
+            folder,
+            elements=platform.catalogue.elements,
+            signer=receipts.Signer.from_settings(platform.settings),
+        )
     # Noted after writing: a process killed in between writes the same receipt again.
     rejections.note_informed(platform, rejected)
-    log.info("batch=%s the region rejected %d rows: %s", batch_no, len(rejected), path.name)
+    log.info("batch=%s the region rejected %d rows: %s", batch_no, len(rejected), name)

@@ -17,6 +17,7 @@ from pipelines.intake.change_staging import stage_changes
 from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.limits import Limits
 from pipelines.intake.mending import RowsOfBatch
+from pipelines.intake.part_staging import StagedPart
 from pipelines.intake.responsibility import refuse_not_responsible, refuse_unregistered
 from pipelines.intake.restoring import restore_rows
 from pipelines.shapes.reading import Reading
@@ -46,8 +47,26 @@ def _keep_header(work: Work, error: FileRefused) -> None:
 
 
 def _stage_file(work: Work) -> None:
-    original = _keep_original(work)
+    kept_as = _keep_original(work)
     refuse_unregistered(work.batch.department, work.catalogue)
+    with originals.kept_original(work.ingest_root, kept_as) as original:
+        staged = _stage_original(work, original)
+
+    reading = staged.require_reading()
+    # Before it may be refused: the receipt names what was recognised.
+    work.step.set(
+        record_type=reading.record_type,
+        received=reading.received,
+        catalogue_version=work.catalogue.version,
+    )
+    refuse_not_responsible(work.batch.department, work.record_type, work.catalogue, reading=reading)
+    _fill_in_masked_numbers(work)
+
+
+def _stage_original(work: Work, original: Path) -> StagedPart:
+    """Read the part of the original that the batch is about, and open a batch for each other part."""
+    if work.batch.digest is None:
+        originals.refuse_other_names(original)
     Limits.of(work.platform.settings).refuse_large(original)
     # Compared after reading: somebody may write to the file while it is read.
     state_before = originals.state_of(original)
@@ -74,20 +93,11 @@ def _stage_file(work: Work) -> None:
         work.step.set(part=staged.name)
         # The same part of the same file may have been accepted.
         _refuse_repeated(work)
-
-    reading = staged.require_reading()
-    # Before it may be refused: the receipt names what was recognised.
-    work.step.set(
-        record_type=reading.record_type,
-        received=reading.received,
-        catalogue_version=work.catalogue.version,
-    )
-    refuse_not_responsible(work.batch.department, work.record_type, work.catalogue, reading=reading)
-    _fill_in_masked_numbers(work)
+    return staged
 
 
-def _keep_original(work: Work) -> Path:
-    """Move the file out of the inbox, unless an earlier attempt has done so."""
+def _keep_original(work: Work) -> str:
+    """Move the file out of the inbox, unless that is done; returns where it is kept."""
     batch = work.batch
     if batch.kept_as is None:
         kept_as = originals.keep(
@@ -98,7 +108,7 @@ def _keep_original(work: Work) -> Path:
             day=batch.found_on,
         )
         work.step.set(kept_as=kept_as)
-    return work.ingest_root / str(work.batch.kept_as)
+    return str(work.batch.kept_as)
 
 
 def _refuse_repeated(work: Work) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.city import stored_texts
 from pipelines.city.ledger import batch_names
 from pipelines.city.platform import CityPlatform
+from pipelines.ingest.open_folder import OpenFolder, folder_below, folder_made_below, is_plain
 from pipelines.shapes.masked_counts import MaskedCounts
 
 
@@ -61,12 +62,31 @@ def _rename(root: Path, old: PurePosixPath, new: PurePosixPath) -> bool:
     The department may have moved it, or an earlier pass has renamed it: then there is nothing to do.
     A file of the new name is never overwritten.
     """
+    try:
+        with folder_below(root, *old.parent.parts) as source:
+            if not _has_any(source, old):
+                return False
+            with folder_made_below(root, *new.parent.parts) as target:
+                return _rename_both(source, old, target, new)
+    except FileNotFoundError:
+        return False
+
+
+def _both(path: PurePosixPath) -> tuple[str, str]:
+    return path.name, path.with_suffix(_BESIDE).name
+
+
+def _has_any(folder: OpenFolder, path: PurePosixPath) -> bool:
+    return any(folder.has(name) for name in _both(path))
+
+
+def _rename_both(
+    source: OpenFolder, old: PurePosixPath, target: OpenFolder, new: PurePosixPath
+) -> bool:
     is_renamed = False
-    for source, target in ((old, new), (old.with_suffix(_BESIDE), new.with_suffix(_BESIDE))):
-        source_path = root / source
-        target_path = root / target
-        if source_path.is_file() and not target_path.exists():
-            target_path.parent.mkdir(parents=True, exist_ok=True)
-            source_path.rename(target_path)
+    for name, new_name in zip(_both(old), _both(new), strict=True):
+        if source.has(name) and is_plain(source.state(name)) and not target.has(new_name):
+            source.move(name, target, new_name)
+            target.make_durable()
             is_renamed = True
     return is_renamed

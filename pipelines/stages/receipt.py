@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines import receipts
-from pipelines.batch import Batch, Origin
+from pipelines.batch import Origin
 from pipelines.city import ledger
 from pipelines.city.ledger import element_counts
 from pipelines.city.records import ownership, updated_rows
 from pipelines.city.records.kept_records import kept_by_others
+from pipelines.ingest.open_folder import OpenFolder, folder_made_below
+from pipelines.intake import originals
 from pipelines.shapes.kept_record import KeptRecord
 from pipelines.shapes.reading import Reading
 from pipelines.shapes.repeated_row import RepeatedRow
@@ -30,20 +32,20 @@ def receipt(work: Work) -> None:
     killed in between writes the same files again.
     """
     signer = receipts.Signer.from_settings(work.platform.settings)
-    folder = receipts_folder(work.ingest_root, work.batch)
     contents = _contents(work)
-    path = receipts.issue(contents, folder, signer)
+    with _receipts_folder(work) as folder:
+        name = receipts.issue(contents, folder, signer)
+        receipt_path = folder.place_of(name)
     _tell_owners(work, contents)
-    relative_path = path.relative_to(work.ingest_root)
-    work.step.set(receipt=relative_path.as_posix())
+    work.step.set(receipt=receipt_path)
     work.step.after_commit(work.staging.remove)
 
 
-def receipts_folder(root: Path, batch: Batch) -> Path:
+def _receipts_folder(work: Work) -> AbstractContextManager[OpenFolder]:
     """The folder a batch's receipt goes to; the region's batches have one of their own."""
-    if batch.origin is Origin.REGION:
-        return root / ".region" / "receipts"
-    return root / batch.department / "receipts"
+    is_from_region = work.batch.origin is Origin.REGION
+    department = ".region" if is_from_region else work.batch.department
+    return folder_made_below(work.ingest_root, department, "receipts")
 
 
 def _tell_owners(work: Work, contents: receipts.Contents) -> None:
@@ -67,8 +69,8 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
     for record in kept:
         by_folder[record.folder].append(record)
     for folder, records in by_folder.items():
-        receipts_of_owner = work.ingest_root / folder / "receipts"
-        receipts.write_owner_notice(contents, records, differing_values, receipts_of_owner)
+        with folder_made_below(work.ingest_root, folder, "receipts") as opened:
+            receipts.write_owner_notice(contents, records, differing_values, opened)
 
 
 def _contents(work: Work) -> receipts.Contents:
@@ -92,7 +94,7 @@ def _contents(work: Work) -> receipts.Contents:
         reading=_reading(work),
         rows=work.staging.rows_with_findings.lookup(),
         findings=work.staging.findings.table(),
-        file_size=_file_size(work),
+        file_size=originals.size_of_kept(work.ingest_root, batch.kept_as),
         preview=work.staging.preview(),
         conversions=work.staging.conversions(),
         element_counts=element_counts.of_batch(work.connection, batch.batch_no),
@@ -116,19 +118,9 @@ def _reading(work: Work) -> Reading:
     return replace(reading, notes=(note, *reading.notes))
 
 
+
 def _updated_rows(work: Work) -> list[UpdatedRow]:
     """The rows that changed a record; most batches bring new ones only, and are not asked."""
     if not work.batch.changed:
         return []
     return updated_rows.of_batch(work.connection, work.record_type, work.batch.batch_no)
-
-
-def _file_size(work: Work) -> int | None:
-    """Bytes of the kept original; None: the rows came from the region, or somebody took it away."""
-    if work.batch.kept_as is None:
-        return None
-    path = work.ingest_root / work.batch.kept_as
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines import receipts
@@ -12,6 +13,7 @@ from pipelines.city.ledger import unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
+from pipelines.ingest.open_folder import folder_made_below
 from pipelines.intake.recognising.headers.staged_headers import reading_of_staged
 
 
@@ -46,8 +48,9 @@ def remind(platform: CityPlatform) -> RemindersWritten:
     taken_back = 0
     for reminder in unmended.outdated_reminders(platform):
         with troubles.about(reminder.batch_no):
-            path = platform.ingest_root / reminder.path
-            receipts.remove_reminders(path.parent, reminder.batch_no)
+            folders = PurePosixPath(reminder.path).parent.parts
+            with folder_made_below(platform.ingest_root, *folders) as folder:
+                receipts.remove_reminders(folder, reminder.batch_no)
             unmended.forget_reminder(platform, reminder.batch_no)
             taken_back += 1
 
@@ -82,12 +85,10 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
     # Those behind the last one that is shown are counted, whatever their rules.
     rows_not_shown = max(due.rows - limit, 0)
     count = to_mend.rows.num_rows + rows_not_shown
-    folder = platform.ingest_root / due.department / "receipts"
     signer = receipts.Signer.from_settings(platform.settings)
-    path = receipts.write_reminder(contents, folder, signer, days=due.days, unmended=count)
-
-    relative_path = path.relative_to(platform.ingest_root).as_posix()
-    unmended.note_reminder(platform, due.batch_no, count, relative_path)
-    # The earlier ones go only now: a process killed in between leaves two, never none.
-    receipts.remove_reminders(folder, due.batch_no, but=path.stem)
+    with folder_made_below(platform.ingest_root, due.department, "receipts") as folder:
+        name = receipts.write_reminder(contents, folder, signer, days=due.days, unmended=count)
+        unmended.note_reminder(platform, due.batch_no, count, folder.place_of(name))
+        # The earlier ones go only now: a process killed in between leaves two, never none.
+        receipts.remove_reminders(folder, due.batch_no, but=PurePosixPath(name).stem)
     return True

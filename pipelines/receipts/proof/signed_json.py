@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from pipelines.errors import UnknownBatch
+from pipelines.ingest.open_folder import NotAFile, OpenFolder
 from pipelines.receipts.proof.json_receipt import JsonReceipt
 from pipelines.receipts.proof.signatures import JSON_RECEIPT, Signer
 from pipelines.shapes.json_object import JsonObject
@@ -87,23 +88,23 @@ def batch_of_receipt(path: Path) -> str:
     return str(read_json_receipt(path)["batch_no"])
 
 
-def issue_time(json_path: Path) -> datetime:
-    """When the receipt of this path was issued first; now, if it was not issued yet.
+def issue_time(folder: OpenFolder, json_name: str) -> datetime:
+    """When the receipt of this name was issued first; now, if it was not issued yet.
 
     So that a receipt issued again, after a process was killed, is the same byte for byte.
     """
-    return _earlier_issue_time(json_path) or datetime.now(UTC).replace(microsecond=0)
+    return _earlier_issue_time(folder, json_name) or datetime.now(UTC).replace(microsecond=0)
 
 
-def _earlier_issue_time(json_path: Path) -> datetime | None:
-    """The time that the file says; None: there is no file, or it does not say one."""
+def _earlier_issue_time(folder: OpenFolder, json_name: str) -> datetime | None:
+    """The time that the file says; None: there is no plain file, or it does not say one."""
     try:
-        with json_path.open("rb") as lines:
+        with folder.read(json_name) as lines:
             # The file may be very long, and the line is among the first.
             for line in lines:
                 if line.startswith(_ISSUED_AT_LINE):
                     text = orjson.loads(line.removeprefix(_ISSUED_AT_LINE).rstrip(b",\n"))
                     return datetime.fromisoformat(text)
-    except (OSError, ValueError):
+    except (OSError, NotAFile, ValueError):
         return None
     return None

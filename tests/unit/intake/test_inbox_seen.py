@@ -22,6 +22,11 @@ def inbox_of_market(tmp_path):
     return folder
 
 
+def path_on_disk(root, file):
+    """Where the disk has what the ledger would name."""
+    return root.joinpath(*inbox.names_on_disk(root, file.relative))
+
+
 def kinds_of(root):
     """Name below the inbox → kind."""
     kinds = {}
@@ -119,7 +124,7 @@ def test_a_name_in_gbk_is_read_as_text_and_the_file_found_again(tmp_path, inbox_
     [file] = inbox.look(tmp_path)
     assert file.relative == "market_regulation/inbox/行政许可/黑名单.csv"
     assert os.fsencode(file.path) == on_disk
-    assert inbox.path_on_disk(tmp_path, file.relative) == file.path
+    assert path_on_disk(tmp_path, file) == file.path
 
 
 def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
@@ -136,7 +141,7 @@ def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
     assert len(files) == 5
     for file in files:
         file.relative.encode()
-        assert inbox.path_on_disk(tmp_path, file.relative) == file.path
+        assert path_on_disk(tmp_path, file) == file.path
 
 
 def test_looking_needs_nothing_but_the_standard_library():

@@ -1,12 +1,12 @@
 """An original leaves its inbox exactly once, whole, whenever the process is killed."""
 
+import errno
 import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import FileRefused
+from pipelines.ingest import moving
+from pipelines.ingest.open_folder import OpenFolder
 from pipelines.intake import originals
 
 
@@ -29,17 +31,26 @@ def dropped(root, name="黑名单.csv", content=b"content"):
     return path
 
 
+def lie_on_two_disks():
+    """Let nothing be renamed from one folder into another, as between two disks."""
+    move = OpenFolder.move
+
+    def move_within(source, name, folder, new_name):
+        if folder.place != source.place:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), name)
+        move(source, name, folder, new_name)
+
+    OpenFolder.move = move_within
+    moving.are_on_two_disks = lambda original, copy: True
+
+
 @pytest.fixture
-def other_disk(tmp_path):
-    """An ingest root in which the inbox lies on another file system."""
-    shared = Path("/dev/shm")
-    if not shared.is_dir() or shared.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("one file system only")
-    folder = Path(tempfile.mkdtemp(dir=shared))
-    (tmp_path / "customs").mkdir()
-    (tmp_path / "customs" / "inbox").symlink_to(folder)
-    yield tmp_path
-    shutil.rmtree(folder)
+def other_disk(tmp_path, monkeypatch):
+    """An ingest root in which the inbox lies on another disk."""
+    monkeypatch.setattr(OpenFolder, "move", OpenFolder.move)
+    monkeypatch.setattr(moving, "are_on_two_disks", moving.are_on_two_disks)
+    lie_on_two_disks()
+    return tmp_path
 
 
 def test_it_moves_to_the_folder_of_its_day_under_its_own_name(tmp_path):
@@ -136,6 +147,8 @@ def test_killed_at_any_moment_there_is_one_whole_original_after_the_next_call(ot
     call = (
         "import sys; from datetime import date; from pathlib import Path; sys.path.insert(0, '.')\n"
         "from pipelines.intake import originals\n"
+        "from tests.unit.intake import test_originals_kept\n"
+        "test_originals_kept.lie_on_two_disks()\n"
         "root = Path(sys.argv[1]); path = root / 'customs' / 'inbox' / 'x.csv'\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "day = date(2026, 11, 24)\n"

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from pipelines import catalogue
 from pipelines.batch import Batch, BatchState, Origin
+from pipelines.ingest.open_folder import folder_made_below
 from pipelines.receipts import Contents, RowsInMemory, Signer, issue, write_regional_receipt
 from pipelines.shapes.exchange_messages import RejectedRecord
 from pipelines.shapes.finding import Finding, Severity, finding_table
@@ -46,9 +47,10 @@ formulas = st.builds(
 INNER_PLACE = "'(?:退回行|将退回行|明细|文件读取说明)'![A-Z]+[0-9]+"
 
 
-def issued(contents, folder):
+def issued(contents, folder, signer=SIGNER):
     """The path of a receipt, signed with the tests' key."""
-    return issue(contents, folder, SIGNER)
+    with folder_made_below(folder) as opened:
+        return folder / issue(contents, opened, signer)
 
 
 def lines_of(path, sheet):
@@ -66,9 +68,10 @@ def refused(contents, batch):
 
 def regional_receipt(batch, rejected, folder):
     """The path of a receipt about rejected records, signed with the tests' key."""
-    return write_regional_receipt(
-        batch, rejected, folder, elements=catalogue.current().elements, signer=SIGNER
-    )
+    elements = catalogue.current().elements
+    with folder_made_below(folder) as opened:
+        name = write_regional_receipt(batch, rejected, opened, elements=elements, signer=SIGNER)
+    return folder / name
 
 
 def rejected_record(**values):

@@ -21,6 +21,7 @@ from receipt_examples import (
 )
 
 from pipelines.batch import BatchState
+from pipelines.ingest.open_folder import folder_made_below
 from pipelines.receipts import write_reminder, write_trial
 from pipelines.receipts.workbook.cell_text import looks_like_formula
 from pipelines.shapes.finding import Finding, Severity
@@ -63,7 +64,9 @@ def workbooks(contents, value, folder):
     refused_batch = batch_of(state=BatchState.REFUSED, reason=value)
     yield issued(refused(replace(contents, record_type=None), refused_batch), folder)
 
-    yield write_reminder(contents, folder, SIGNER, days=8, unmended=1)
+    with folder_made_below(folder) as opened:
+        name = write_reminder(contents, opened, SIGNER, days=8, unmended=1)
+    yield folder / name
 
     record = rejected_record(
         row_number=2, element=value, code=value, reason=value, subject_name=value, record_key=value

@@ -24,7 +24,7 @@ from receipt_examples import (
 from pipelines import settings
 from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
 from pipelines.errors import ConfigurationError
-from pipelines.receipts import Signer, issue, public_key_of, verify, written_key
+from pipelines.receipts import Signer, public_key_of, verify, written_key
 from tests.lib.libreoffice import XLSX, save_as
 
 
@@ -123,7 +123,7 @@ def test_a_json_receipt_that_belongs_to_another_receipt_is_found_out(receipt, ex
 
 def test_what_another_key_signed_is_not_ours(receipt, example, tmp_path):
     stranger = Ed25519PrivateKey.generate()
-    forged = issue(example, tmp_path / "forged", Signer(stranger))
+    forged = issued(example, tmp_path / "forged", Signer(stranger))
     assert not is_genuine(forged)
     assert is_genuine(forged, stranger.public_key())
 

@@ -1,0 +1,160 @@
+"""Links, pipes and folders that a department plants in its own folder, met by a whole submission.
+
+What they point to is never read, written or moved; the other departments go on.
+"""
+
+import os
+import shutil
+import signal
+
+import pytest
+
+from pipelines.intake import originals
+from tests.lib import commands
+from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of, submit_one
+
+
+OTHER = "ecology"
+
+
+@pytest.fixture(autouse=True)
+def time_limit():
+    """A test fails, instead of hanging, where somebody waits for a pipe."""
+    signal.alarm(180)
+    yield
+    signal.alarm(0)
+
+
+@pytest.fixture
+def folder(platform):
+    """The attacking department's own folder, with a file in its inbox."""
+    return platform.ingest_root / DEPARTMENT
+
+
+@pytest.fixture
+def of_other(platform, catalogue):
+    """Another department's folder, in which an original is kept."""
+    day = platform.ingest_root / OTHER / "processed" / "2026-11-23"
+    drop_csv(day, "处罚.csv", frame_of(catalogue, 2, seed=9))
+    return platform.ingest_root / OTHER
+
+
+def contents_of(folder):
+    """Every file below a folder, by its path, with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_drafts_planted_as_links_let_nothing_be_overwritten(platform, catalogue, folder):
+    key = platform.var / "keys" / "identity"
+    drop_csv(folder / "inbox", "许可.csv", frame_of(catalogue, 2))
+    submit_one()
+    before = key.read_bytes()
+
+    receipts = folder / "receipts"
+    for number in range(1, 40):
+        stem = f"回执_通过2条_退回0条_更正_{platform_day(receipts)}-{number:06d}"
+        for name in (f".{stem}.json", f"{stem}.json", f".{stem}.xlsx", f"{stem}.xlsx"):
+            (receipts / name).symlink_to(key)
+    drop_csv(folder / "inbox", "更正.csv", frame_of(catalogue, 2, seed=3))
+    batch = submit_one()
+    assert batch.state == "receipted"
+    assert not (platform.ingest_root / batch.receipt).is_symlink()
+    assert key.read_bytes() == before
+
+
+def platform_day(receipts):
+    """The day in the numbers of today's batches."""
+    [path] = receipts.glob("*.json")
+    return path.stem.rsplit("_", 1)[1].split("-")[0]
+
+
+def test_a_linked_inbox_takes_no_files_of_another_department(catalogue, folder, of_other):
+    before = contents_of(of_other)
+    (folder / "inbox").rmdir()
+    (folder / "inbox").symlink_to(f"../{OTHER}/processed")
+    assert commands.submit() == []
+    assert contents_of(of_other) == before
+
+
+@pytest.mark.parametrize("target", ["inbox", "processed/2026-11-23"])
+@pytest.mark.parametrize("linked", ["receipts", "processed"])
+def test_linked_receipts_or_originals_come_to_no_other_department(
+    catalogue, folder, of_other, linked, target
+):
+    before = contents_of(of_other)
+    (folder / linked).symlink_to(f"../{OTHER}/{target}")
+    drop_csv(folder / "inbox", "许可.csv", frame_of(catalogue, 2))
+    [batch] = commands.submit()
+    assert (batch.department, batch.state) == (DEPARTMENT, "held")
+    assert commands.submit() == []
+    assert contents_of(of_other) == before
+
+
+def test_a_folder_swapped_for_a_link_after_the_look_takes_nothing(
+    catalogue, folder, of_other, monkeypatch
+):
+    before = contents_of(of_other)
+    drop_csv(folder / "inbox/sub", "处罚.csv", frame_of(catalogue, 2))
+    keep = originals.keep
+
+    def swap_and_keep(*arguments, **names):
+        shutil.rmtree(folder / "inbox/sub")
+        (folder / "inbox/sub").symlink_to(f"../../{OTHER}/processed/2026-11-23")
+        return keep(*arguments, **names)
+
+    monkeypatch.setattr(originals, "keep", swap_and_keep)
+    [batch] = commands.submit()
+    assert (batch.state, batch.reason_code) == ("refused", "vanished")
+    assert contents_of(of_other) == before
+
+
+def test_a_hard_link_of_another_departments_original_is_refused(catalogue, folder, of_other):
+    before = contents_of(of_other)
+    (folder / "inbox/处罚.csv").hardlink_to(of_other / "processed/2026-11-23/处罚.csv")
+    [batch] = commands.submit()
+    assert (batch.state, batch.reason_code, batch.new) == ("refused", "not-a-file", 0)
+    assert contents_of(of_other) == before
+
+
+def test_a_pipe_under_the_receipts_name_keeps_nobody_waiting(platform, catalogue, folder):
+    drop_csv(folder / "inbox", "许可.csv", frame_of(catalogue, 2))
+    first = submit_one()
+    number = int(first.batch_no.split("-")[1]) + 1
+    day = first.batch_no.split("-")[0]
+    stem = f"回执_通过2条_退回0条_更正_{day}-{number:06d}"
+    os.mkfifo(folder / "receipts" / f"{stem}.json")
+    os.mkfifo(folder / "receipts" / f"{stem}.xlsx")
+    drop_csv(folder / "inbox", "更正.csv", frame_of(catalogue, 2, seed=3))
+    batch = submit_one()
+    assert batch.receipt == f"{DEPARTMENT}/receipts/{stem}.xlsx"
+    assert (platform.ingest_root / batch.receipt).is_file()
+
+
+@pytest.mark.parametrize("planted", ["loop", "deep", "long"])
+def test_one_departments_folders_do_not_stop_the_others(
+    platform, catalogue, folder, tmp_path, planted
+):
+    if planted == "loop":
+        (folder / "inbox").rmdir()
+        (folder / "inbox").symlink_to("inbox")
+    else:
+        nest(folder / "inbox", "深" * 80 if planted == "long" else "a", 1_200)
+    drop_csv(platform.ingest_root / OTHER / "inbox", "许可.csv", frame_of(catalogue, 2))
+    [batch] = commands.submit()
+    assert (batch.department, batch.state) == (OTHER, "receipted")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def nest(folder, name, depth):
+    """Make folders in each other, deeper than a path reaches."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=descriptor)
+        inner = os.open(name, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = inner
+    os.close(descriptor)

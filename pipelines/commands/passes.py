@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipelines.batch import Batch, BatchState
@@ -24,6 +24,7 @@ from pipelines.commands.output import (
     lines_for_people,
     print_outcome,
 )
+from pipelines.intake import inbox
 from pipelines.stages.acknowledge import settle_pages
 from pipelines.stages.download import CHANGES_OF_REGION, fetch_changes
 from pipelines.stages.reconcile import Reconciliation, reconcile
@@ -52,7 +53,11 @@ def add_commands(commands: Commands) -> None:
             reconcile_command,
             "compare both sides by record type and day, and mend differences",
         ),
-        ("status", status_command, "say what is pending, held, late or unacknowledged"),
+        (
+            "status",
+            status_command,
+            "say what is pending, held, late, unacknowledged or passed over",
+        ),
         (
             "remind",
             remind_command,
@@ -197,10 +202,15 @@ def reconcile_now(platform: CityPlatform) -> Reconciliation:
 
 
 def status_command(arguments: argparse.Namespace) -> int:
-    """Say what is pending, held, late and not yet acknowledged by the region."""
-    summary = overview(migrated_platform())
-    needs_a_person = bool(summary.set_aside)
-    return _print(arguments, summary.as_json() | {"needs_a_person": needs_a_person})
+    """Say what is pending, held, late, not yet acknowledged by the region, or passed over."""
+    platform = migrated_platform()
+    summary = overview(platform)
+    passed_over = inbox.look_through(platform.ingest_root).passed_over
+    outcome = summary.as_json() | {
+        "passed_over": [asdict(folder) for folder in passed_over],
+        "needs_a_person": bool(summary.set_aside or passed_over),
+    }
+    return _print(arguments, outcome)
 
 
 def remind_command(arguments: argparse.Namespace) -> int:

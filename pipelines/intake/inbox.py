@@ -47,7 +47,7 @@ SYSTEM_FILES = frozenset({"desktop.ini", "thumbs.db"})
 
 # Names in a path, the department's and `inbox` among them, and its bytes. The ledger's index holds
 # no longer ones, and nobody lays out folders so deep by hand.
-MAX_DEPTH = 66
+MAX_DEPTH = 67
 MAX_PATH_BYTES = 1_000
 
 # Why a folder is passed over.
@@ -157,6 +157,7 @@ def _look_at(
 ) -> list[tuple[str, ...]]:
     """List the files of one folder; returns the folders in it."""
     further = []
+    too_deep = []
     for entry in folder.entries():
         if is_passed_over(entry.name):
             continue
@@ -164,11 +165,15 @@ def _look_at(
         path = (*names, entry.name)
         place = _shown_place(path)
         if len(place.encode()) > MAX_PATH_BYTES or len(path) > MAX_DEPTH:
-            contents.passed_over.append(PassedOver(_shortened(place), TOO_DEEP))
+            too_deep.append(place)
         elif entry.is_dir(follow_symlinks=False):
             further.append(path)
         else:
             _add_file(entry, path, root, contents)
+
+    # Of thousands in one folder the first one says enough.
+    if too_deep:
+        contents.passed_over.append(PassedOver(_shortened(min(too_deep)), TOO_DEEP))
     return further
 
 

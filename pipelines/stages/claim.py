@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from pipelines.batch import Batch
@@ -11,6 +12,9 @@ from pipelines.intake import inbox
 from pipelines.intake.inbox import InboxFile
 from pipelines.intake.settling import Looks
 from pipelines.intake.staging.store import Staging, staged_batch_numbers
+
+
+log = logging.getLogger(__name__)
 
 
 def claim(
@@ -48,10 +52,13 @@ def files_at_rest(platform: CityPlatform, looks: Looks | None = None) -> list[In
     """
     settle_seconds = platform.settings.settle_seconds
     looks = looks or Looks(settle_seconds)
-    files = inbox.look(platform.ingest_root)
+    contents = inbox.look_through(platform.ingest_root)
+    for folder in contents.passed_over:
+        log.warning("passed over: %s: %s", folder.place, folder.reason)
+
     # A file that is still being written would be read only in part.
-    at_rest = looks.at_rest(files)
-    if files and not at_rest:
+    at_rest = looks.at_rest(contents.files)
+    if contents.files and not at_rest:
         time.sleep(settle_seconds)
         at_rest = looks.at_rest(inbox.look(platform.ingest_root))
     return at_rest

@@ -3,15 +3,23 @@
 What they point to is never read, written or moved; the other departments go on.
 """
 
+import io
+import json
 import os
 import shutil
 import signal
+import stat
+import zipfile
 
 import pytest
 
+from pipelines.__main__ import main
+from pipelines.commands.output import NEEDS_A_PERSON
 from pipelines.intake import originals
+from pipelines.intake.recognising import parts
 from tests.lib import commands
-from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of, submit_one
+from tests.lib.nested_folders import nest, remove_nested
+from tests.lib.submissions import DEPARTMENT, drop, drop_csv, frame_of, submit_one
 
 
 OTHER = "ecology"
@@ -96,13 +104,15 @@ def test_a_folder_swapped_for_a_link_after_the_look_takes_nothing(
     keep = originals.keep
 
     def swap_and_keep(*arguments, **names):
+        monkeypatch.setattr(originals, "keep", keep)
         shutil.rmtree(folder / "inbox/sub")
         (folder / "inbox/sub").symlink_to(f"../../{OTHER}/processed/2026-11-23")
         return keep(*arguments, **names)
 
     monkeypatch.setattr(originals, "keep", swap_and_keep)
-    [batch] = commands.submit()
-    assert (batch.state, batch.reason_code) == ("refused", "vanished")
+    batches = commands.submit()
+    # The link that lies there afterwards is answered like any other.
+    assert [batch.reason_code for batch in batches] == ["vanished", "not-a-file"]
     assert contents_of(of_other) == before
 
 
@@ -130,25 +140,48 @@ def test_a_pipe_under_the_receipts_name_keeps_nobody_waiting(platform, catalogue
 
 @pytest.mark.parametrize("planted", ["loop", "deep", "long"])
 def test_one_departments_folders_do_not_stop_the_others(
-    platform, catalogue, folder, tmp_path, planted
+    platform, catalogue, folder, planted, capsys
 ):
+    name = "深" * 80 if planted == "long" else "a"
     if planted == "loop":
         (folder / "inbox").rmdir()
         (folder / "inbox").symlink_to("inbox")
     else:
-        nest(folder / "inbox", "深" * 80 if planted == "long" else "a", 1_200)
+        nest(folder / "inbox", name, 1_200)
     drop_csv(platform.ingest_root / OTHER / "inbox", "许可.csv", frame_of(catalogue, 2))
     [batch] = commands.submit()
     assert (batch.department, batch.state) == (OTHER, "receipted")
-    shutil.rmtree(folder, ignore_errors=True)
+
+    assert main(["status", "--json"]) == NEEDS_A_PERSON
+    [passed_over] = json.loads(capsys.readouterr().out)["passed_over"]
+    assert passed_over["place"].startswith(f"{DEPARTMENT}/inbox")
+    if planted != "loop":
+        remove_nested(folder / "inbox", name)
 
 
-def nest(folder, name, depth):
-    """Make folders in each other, deeper than a path reaches."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    for _ in range(depth):
-        os.mkdir(name, dir_fd=descriptor)
-        inner = os.open(name, os.O_RDONLY, dir_fd=descriptor)
-        os.close(descriptor)
-        descriptor = inner
-    os.close(descriptor)
+def test_nobody_else_may_enter_the_folders_of_staged_rows(platform, catalogue, folder, monkeypatch):
+    """Of an archive too, whose files are unpacked first."""
+    drop_zip(folder / "inbox", frame_of(catalogue, 2))
+    modes = {}
+    unpack = parts.unpack
+
+    def unpack_and_look(*arguments):
+        unpacked = unpack(*arguments)
+        for path in unpacked.relative_to(platform.ingest_root).parents:
+            if path.name:
+                modes[path.name] = stat.S_IMODE((platform.ingest_root / path).stat().st_mode)
+        record.write_text(json.dumps(modes), encoding="utf-8")
+        return unpacked
+
+    # A child process unpacks.
+    record = platform.var / "modes.json"
+    monkeypatch.setattr(parts, "unpack", unpack_and_look)
+    commands.submit()
+    assert set(json.loads(record.read_text(encoding="utf-8")).values()) == {0o700}
+
+
+def drop_zip(inbox, frame):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("许可.csv", frame.to_csv(index=False))
+    drop(inbox, "本月.zip", content.getvalue())

@@ -91,6 +91,8 @@ ALLOWED = {
     "pipelines/intake/staging/raw_rows.py": STAGING,
     "pipelines/intake/staging/staged_findings.py": STAGING,
     "pipelines/intake/staging/store.py": STAGING,
+    "pipelines/intake/settling.py": "a file is opened to ask whether somebody writes, and not read",
+    "pipelines/keys.py": "our own folder VAR",
     "pipelines/receipts/owner_notice.py": HANDED_OUT,
     "pipelines/receipts/proof/signed_json.py": HANDED_OUT + ", or one that a command named",
     "pipelines/receipts/verifying.py": ASKED_FOR,
@@ -119,11 +121,13 @@ def calls_to_the_disk(tree):
 def files_with_calls():
     """Path of each file that goes to the disk by a path → the calls."""
     files = {}
+    paths = list((ROOT / "pipelines").glob("*.py"))
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            calls = list(calls_to_the_disk(ast.parse(path.read_text(encoding="utf-8"))))
-            if calls:
-                files[path.relative_to(ROOT).as_posix()] = calls
+        paths += (ROOT / room).rglob("*.py")
+    for path in sorted(paths):
+        calls = list(calls_to_the_disk(ast.parse(path.read_text(encoding="utf-8"))))
+        if calls:
+            files[path.relative_to(ROOT).as_posix()] = calls
     return files
 
 

@@ -19,6 +19,7 @@ from pipelines.intake.readers.workbooks.workbook_container import (
     MOST_ENTRIES,
     is_packed_too_densely,
 )
+from pipelines.intake.staging.arrow_files import make_private
 from pipelines.shapes.file_formats import ENDINGS
 
 
@@ -116,7 +117,7 @@ def unpack(path: Path, entry: ArchiveEntry, folder: Path, limits: Limits) -> Pat
     """
     if entry.is_encrypted:
         raise _encrypted("这个文件在压缩包里设有密码")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     target = folder / f"unpacked{entry.ending}"
 
     size = 0

@@ -47,7 +47,7 @@ class ArrowFile:
 
         `batch_rows`: rows per record batch at most; None: `RECORD_BATCH_ROWS`.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.path.parent)
         draft = self.path.with_name(f".{self.path.name}")
 
         try:
@@ -101,6 +101,13 @@ class ArrowFile:
         for record_batch in self.record_batches(["row_number"]):
             pieces.append(record_batch["row_number"].to_numpy())
         return np.concatenate(pieces)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that nobody else may enter, and so what is missing of the way to it."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def joined_tables(record_batches: Iterable[pa.RecordBatch], min_rows: int) -> Iterator[pa.Table]:

@@ -13,7 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, joined_tables, text_schema
+from pipelines.intake.staging.arrow_files import (
+    ArrowFile,
+    WriteTable,
+    joined_tables,
+    make_private,
+    text_schema,
+)
 from pipelines.intake.staging.row_selection import rows_without
 from pipelines.shapes.finding import Finding
 from pipelines.shapes.reading import Reading
@@ -138,7 +144,7 @@ class RawRows:
 
     def write_reading(self, reading: Reading) -> None:
         """Write how the rows were read; of a refused file there may be no rows."""
-        self._reading_file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self._reading_file.parent)
         text = json.dumps(reading.as_json(), ensure_ascii=False)
         self._reading_file.write_text(text, encoding="utf-8")
 

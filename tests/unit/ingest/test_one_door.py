@@ -27,6 +27,7 @@ from pipelines.ingest.open_folder import (
 )
 from pipelines.intake import inbox, originals
 from pipelines.receipts.proof.signed_json import issue_time
+from tests.lib.nested_folders import nest, remove_nested
 
 
 # As in the image.
@@ -297,13 +298,7 @@ def test_a_name_is_never_a_path(root, name):
 
 @pytest.mark.parametrize("nested", ["a", "深" * 80])
 def test_folders_too_deep_or_too_long_are_passed_over_and_the_others_seen(root, nested):
-    descriptor = os.open(root / "customs/inbox", os.O_RDONLY)
-    for _ in range(1_200):
-        os.mkdir(nested, dir_fd=descriptor)
-        inner = os.open(nested, os.O_RDONLY, dir_fd=descriptor)
-        os.close(descriptor)
-        descriptor = inner
-    os.close(descriptor)
+    nest(root / "customs/inbox", nested, 1_200)
     (root / "court/inbox/判决.csv").write_text("x")
     dropped(root)
 
@@ -315,20 +310,7 @@ def test_folders_too_deep_or_too_long_are_passed_over_and_the_others_seen(root, 
         assert passed_over.reason == inbox.TOO_DEEP
         assert passed_over.place.startswith(f"customs/inbox/{nested}/")
     finally:
-        remove_deep(root / "customs/inbox" / nested)
-
-
-def remove_deep(folder):
-    """Remove folders that lie deeper than a path reaches: the inner ones are brought up first."""
-    up = folder.with_name("up")
-    while True:
-        inner = folder / folder.name
-        if not inner.exists():
-            break
-        inner.rename(up)
-        folder.rmdir()
-        up.rename(folder)
-    folder.rmdir()
+        remove_nested(root / "customs/inbox", nested)
 
 
 def test_a_folder_that_may_not_be_read_or_entered_is_passed_over_and_the_others_seen(root, run):

@@ -205,7 +205,7 @@ def status_command(arguments: argparse.Namespace) -> int:
     """Say what is pending, held, late, not yet acknowledged by the region, or passed over."""
     platform = migrated_platform()
     summary = overview(platform)
-    passed_over = inbox.look_through(platform.ingest_root).passed_over
+    passed_over = inbox.inbox_contents(platform.ingest_root).passed_over
     outcome = summary.as_json() | {
         "passed_over": [asdict(folder) for folder in passed_over],
         "needs_a_person": bool(summary.set_aside or passed_over),

@@ -15,26 +15,35 @@ from pipelines.ingest.open_folder import OpenFolder
 _COPIED_BYTES = 1 << 20
 
 
-def move_file(source: OpenFolder, name: str, target: OpenFolder, new_name: str) -> None:
+def move_file(
+    source: OpenFolder,
+    name: str,
+    target: OpenFolder,
+    new_name: str,
+) -> None:
     """Move a file, or a link as a link; what has the new name already is replaced.
 
     Raises:
         FileNotFoundError: there is nothing of that name, or a folder.
         NotAFile: it has to be copied to another disk, and is no plain file of one name.
     """
-    status = source.state(name)
-    if stat.S_ISDIR(status.st_mode):
+    if stat.S_ISDIR(source.state(name).st_mode):
         raise FileNotFoundError(errno.ENOENT, "a folder", source.place_of(name))
     try:
         source.move(name, target, new_name)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        _move_to_other_disk(source, name, target, new_name, status)
+        _move_to_other_disk(source, name, target, new_name)
     target.make_durable()
 
 
-def finish_move(source: OpenFolder, name: str, target: OpenFolder, new_name: str) -> None:
+def finish_move(
+    source: OpenFolder,
+    name: str,
+    target: OpenFolder,
+    new_name: str,
+) -> None:
     """Finish a move to another disk that was killed between copying and removing."""
     try:
         original = source.state(name)
@@ -53,11 +62,9 @@ def are_on_two_disks(original: os.stat_result, copy: os.stat_result) -> bool:
     return original.st_dev != copy.st_dev
 
 
-def _move_to_other_disk(
-    source: OpenFolder, name: str, target: OpenFolder, new_name: str, status: os.stat_result
-) -> None:
+def _move_to_other_disk(source: OpenFolder, name: str, target: OpenFolder, new_name: str) -> None:
     """Copy the file, make the copy durable, then remove the file."""
-    if stat.S_ISLNK(status.st_mode):
+    if stat.S_ISLNK(source.state(name).st_mode):
         target.add_link(new_name, source.link_target(name))
         source.remove(name)
         return

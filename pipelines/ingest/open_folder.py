@@ -140,7 +140,7 @@ class OpenFolder:
                 raise NotAFile(f"{self.place_of(name)}: this is no plain file") from error
             raise
 
-        if not is_plain(os.fstat(descriptor)):
+        if not is_plain_file(os.fstat(descriptor)):
             os.close(descriptor)
             raise NotAFile(f"{self.place_of(name)}: this is no plain file of one name")
         with os.fdopen(descriptor, "rb") as stream:
@@ -219,7 +219,7 @@ class OpenFolder:
         self.close()
 
 
-def is_plain(status: os.stat_result) -> bool:
+def is_plain_file(status: os.stat_result) -> bool:
     """Whether a state is that of a plain file with one name only.
 
     A second name may be the file of another department.

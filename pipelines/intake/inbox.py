@@ -106,10 +106,10 @@ def look(root: Path) -> list[InboxFile]:
     Working files of programs are left out, and folders of `InboxContents.passed_over`. A root that
     does not exist has no files.
     """
-    return look_through(root).files
+    return inbox_contents(root).files
 
 
-def look_through(root: Path) -> InboxContents:
+def inbox_contents(root: Path) -> InboxContents:
     """List the files as `look` does, and the folders that nobody can look into.
 
     A folder that is a link, lies too deep or may not be read keeps no other folder waiting.

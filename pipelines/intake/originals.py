@@ -19,7 +19,7 @@ from pipelines.ingest.open_folder import (
     NotAFolder,
     folder_below,
     folder_made_below,
-    is_plain,
+    is_plain_file,
 )
 from pipelines.intake import inbox
 
@@ -125,7 +125,7 @@ def refuse_other_names(path: Path) -> None:
         FileRefused: it has a hard link.
     """
     status = path.lstat()
-    if stat.S_ISREG(status.st_mode) and not is_plain(status):
+    if stat.S_ISREG(status.st_mode) and not is_plain_file(status):
         raise FileRefused(
             "not-a-file",
             "这个文件在别处还有一个名字（硬链接），无法确认是本部门的文件",

@@ -52,7 +52,7 @@ def files_at_rest(platform: CityPlatform, looks: Looks | None = None) -> list[In
     """
     settle_seconds = platform.settings.settle_seconds
     looks = looks or Looks(settle_seconds)
-    contents = inbox.look_through(platform.ingest_root)
+    contents = inbox.inbox_contents(platform.ingest_root)
     for folder in contents.passed_over:
         log.warning("passed over: %s: %s", folder.place, folder.reason)
 

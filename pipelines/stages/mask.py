@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.city import stored_texts
 from pipelines.city.ledger import batch_names
 from pipelines.city.platform import CityPlatform
-from pipelines.ingest.open_folder import OpenFolder, folder_below, folder_made_below, is_plain
+from pipelines.ingest.open_folder import OpenFolder, folder_below, folder_made_below, is_plain_file
 from pipelines.shapes.masked_counts import MaskedCounts
 
 
@@ -81,11 +81,16 @@ def _has_any(folder: OpenFolder, path: PurePosixPath) -> bool:
 
 
 def _rename_both(
-    source: OpenFolder, old: PurePosixPath, target: OpenFolder, new: PurePosixPath
+    source: OpenFolder,
+    old: PurePosixPath,
+    target: OpenFolder,
+    new: PurePosixPath,
 ) -> bool:
     is_renamed = False
     for name, new_name in zip(_both(old), _both(new), strict=True):
-        if source.has(name) and is_plain(source.state(name)) and not target.has(new_name):
+        if not source.has(name) or target.has(new_name):
+            continue
+        if is_plain_file(source.state(name)):
             source.move(name, target, new_name)
             target.make_durable()
             is_renamed = True

@@ -163,7 +163,7 @@ def test_an_inbox_that_is_a_link_is_passed_over_and_named(root, run, target):
     (root / "court/inbox/判决.csv").write_text("x")
 
     def attack():
-        contents = inbox.look_through(root)
+        contents = inbox.inbox_contents(root)
         assert [file.relative for file in contents.files] == ["court/inbox/判决.csv"]
         assert contents.passed_over == [inbox.PassedOver("customs/inbox", inbox.IS_A_LINK)]
 
@@ -303,7 +303,7 @@ def test_folders_too_deep_or_too_long_are_passed_over_and_the_others_seen(root, 
     dropped(root)
 
     try:
-        contents = inbox.look_through(root)
+        contents = inbox.inbox_contents(root)
         files = [file.relative for file in contents.files]
         assert files == ["court/inbox/判决.csv", "customs/inbox/黑名单.csv"]
         [passed_over] = contents.passed_over
@@ -322,7 +322,7 @@ def test_a_folder_that_may_not_be_read_or_entered_is_passed_over_and_the_others_
         folder.chmod(mode)
 
     def look():
-        contents = inbox.look_through(root)
+        contents = inbox.inbox_contents(root)
         assert "customs/inbox/黑名单.csv" in [file.relative for file in contents.files]
         if os.geteuid() != 0:
             passed_over = {place.place: place.reason for place in contents.passed_over}

@@ -138,16 +138,25 @@ def test_a_pipe_under_the_receipts_name_keeps_nobody_waiting(platform, catalogue
     assert (platform.ingest_root / batch.receipt).is_file()
 
 
-@pytest.mark.parametrize("planted", ["loop", "deep", "long"])
-def test_one_departments_folders_do_not_stop_the_others(
-    platform, catalogue, folder, planted, capsys
-):
-    name = "深" * 80 if planted == "long" else "a"
-    if planted == "loop":
+@pytest.fixture
+def planted(request, folder):
+    """What one department plants instead of its inbox or in it."""
+    if request.param == "loop":
         (folder / "inbox").rmdir()
         (folder / "inbox").symlink_to("inbox")
-    else:
-        nest(folder / "inbox", name, 1_200)
+        yield
+        return
+
+    name = "深" * 80 if request.param == "long" else "a"
+    nest(folder / "inbox", name, 1_200)
+    yield
+    # Nobody else could remove them.
+    remove_nested(folder / "inbox", name)
+
+
+@pytest.mark.parametrize("planted", ["loop", "deep", "long"], indirect=True)
+@pytest.mark.usefixtures("planted")
+def test_one_departments_folders_do_not_stop_the_others(platform, catalogue, capsys):
     drop_csv(platform.ingest_root / OTHER / "inbox", "许可.csv", frame_of(catalogue, 2))
     [batch] = commands.submit()
     assert (batch.department, batch.state) == (OTHER, "receipted")
@@ -155,8 +164,6 @@ def test_one_departments_folders_do_not_stop_the_others(
     assert main(["status", "--json"]) == NEEDS_A_PERSON
     [passed_over] = json.loads(capsys.readouterr().out)["passed_over"]
     assert passed_over["place"].startswith(f"{DEPARTMENT}/inbox")
-    if planted != "loop":
-        remove_nested(folder / "inbox", name)
 
 
 def test_nobody_else_may_enter_the_folders_of_staged_rows(platform, catalogue, folder, monkeypatch):

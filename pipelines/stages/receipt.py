@@ -118,7 +118,6 @@ def _reading(work: Work) -> Reading:
     return replace(reading, notes=(note, *reading.notes))
 
 
-
 def _updated_rows(work: Work) -> list[UpdatedRow]:
     """The rows that changed a record; most batches bring new ones only, and are not asked."""
     if not work.batch.changed:

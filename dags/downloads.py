@@ -47,6 +47,6 @@ with DAG(
     @task_group(group_display_name="批次")
     def batch(batch_no: str) -> None:
         """The same stages as for a department's file."""
-        answer(chain_stages(batch_no))
+        chain_stages(batch_no) >> answer(batch_no)
 
     batch.expand(batch_no=fetch())

@@ -66,10 +66,11 @@ def on_event_or_time(asset: Asset, cron: str) -> AssetOrTimeSchedule:
 
 
 def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = None) -> Any:
-    """Chain the stages; each is handed the batch number that the one before returned.
+    """Chain the stages of a batch; returns the task of the last one.
 
     `outlets`: the assets for which a stage creates an event, by the name of the stage.
     """
+    earlier_task = None
     # A later stage is heavier: of fifty files the first one has its receipt while the last one
     # still waits.
     for weight, stage in enumerate(STAGES, start=2):
@@ -81,8 +82,12 @@ def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = 
             priority_weight=weight,
             outlets=list(stage_outlets),
         )
-        batch_no = stage_task(run_stage)(stage.name, batch_no)
-    return batch_no
+        # Each is handed the number itself: a stage that is skipped would hand on none.
+        later_task = stage_task(run_stage)(stage.name, batch_no)
+        if earlier_task is not None:
+            earlier_task >> later_task
+        earlier_task = later_task
+    return earlier_task
 
 
 def city_platform() -> CityPlatform:
@@ -110,15 +115,29 @@ def claim_batches(owner: str, inbox: Asset) -> list[str]:
 
 
 def run_stage(name: str, batch_no: str) -> str:
-    """Take a batch through one stage, under the label `department/file`."""
+    """Take a batch through one stage, under the label `department/file`; returns its number.
+
+    A held batch goes on when a person clears the task.
+    """
     from pipelines import flows
     from pipelines.city import ledger
 
+    context = get_current_context()
     platform = city_platform()
     batch = ledger.find(platform, batch_no)
-    get_current_context()["label"] = batch.label  # type: ignore[typeddict-unknown-key]
+    context["label"] = batch.label  # type: ignore[typeddict-unknown-key]
     [stage] = [stage for stage in flows.SUBMISSION if stage.name == name]
-    return stage.run(platform, batch_no)
+    flows.run_stage(platform, batch_no, stage, goes_on=is_cleared(context["ti"]))
+    return batch_no
+
+
+def is_cleared(task_instance: Any) -> bool:
+    """Whether a person has cleared the task since it was first tried.
+
+    Airflow then allows it as many further attempts as it had at first.
+    """
+    allowed = int(task_instance.max_tries)
+    return allowed > int(task_instance.task.retries)
 
 
 def pass_task(name: str, title: str) -> Any:

@@ -18,6 +18,7 @@ PipelineError
     │   ├── AnswerMisfits
     │   └── RegionRefusesAll
     ├── ValidationBroken    an expectation raised instead of judging; the batch is held
+    ├── BatchHeld           the system failed on the batch; says how it goes on
     ├── OutOfTurn           a stage was called too early; defined in `city.ledger.advancing`
     └── UnknownBatch
 """
@@ -157,6 +158,10 @@ class RegionRefusesAll(RegionRefused):
 
 class ValidationBroken(Permanent):
     """An expectation raised instead of judging, so no row may pass as clean."""
+
+
+class BatchHeld(Permanent):
+    """A stage was to be done for a batch that waits for a person."""
 
 
 class UnknownBatch(Permanent):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipelines.batch import STAGES
+from pipelines.batch import STAGES, Batch, BatchState
 from pipelines.changed_originals import check_originals
+from pipelines.city import ledger
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.lateness import lateness
 from pipelines.city.records.notices import end_notices
+from pipelines.errors import BatchHeld, Permanent
 from pipelines.stages.acknowledge import acknowledge
 from pipelines.stages.collect import collect
 from pipelines.stages.download import download_changes
@@ -43,6 +45,61 @@ PASSES: Mapping[str, Callable[[CityPlatform], object]] = {
 
 def run(platform: CityPlatform, batch_no: str) -> str:
     """Take one batch through all its stages in this process; returns its number."""
+    return _run_until(platform, batch_no, SUBMISSION[-1])
+
+
+def go_on(platform: CityPlatform, batch_no: str, *, until: Stage = SUBMISSION[-1]) -> str:
+    """Release a held batch and take it through its stages up to `until`; returns its number.
+
+    `resubmit` does this, and *Clear task* in Airflow. What an earlier stage had staged may be gone, so
+    all of them are called; those that the batch is past do nothing.
+
+    Raises:
+        PlatformBusy: another batch of the same file has yet to be collected.
+    """
+    ledger.release(platform, batch_no)
+    return _run_until(platform, batch_no, until)
+
+
+def _run_until(platform: CityPlatform, batch_no: str, last: Stage) -> str:
     for stage in SUBMISSION:
         stage.run(platform, batch_no)
+        if stage is last:
+            break
     return batch_no
+
+
+def run_stage(
+    platform: CityPlatform, batch_no: str, stage: Stage, *, goes_on: bool = False
+) -> Batch:
+    """Take a batch through one stage; returns what became of it.
+
+    `goes_on`: a person wants the batch to go on, and has removed what it was held for, if it was.
+
+    Raises:
+        BatchHeld: the batch is held, before or now; the error says what to do.
+        Transient: trying again can help.
+    """
+    is_held = ledger.find(platform, batch_no).state is BatchState.HELD
+    if is_held and not goes_on:
+        raise _held(platform, batch_no)
+    try:
+        if goes_on:
+            go_on(platform, batch_no, until=stage)
+        else:
+            stage.run(platform, batch_no)
+    except Permanent as error:
+        # The next thing that anybody does depends on it, so it is said last.
+        if ledger.find(platform, batch_no).state is BatchState.HELD:
+            raise _held(platform, batch_no) from error
+        raise
+    return ledger.find(platform, batch_no)
+
+
+def _held(platform: CityPlatform, batch_no: str) -> BatchHeld:
+    note = ledger.newest_note(platform, batch_no) or "没有记下原因"
+    return BatchHeld(
+        f"批次 {batch_no} 已挂起，等待信用中心处理。原因：{note}。"
+        "请先排除原因，再对本任务执行 Clear task，批次即解除挂起并继续处理；"
+        f"或运行 python -m pipelines resubmit {batch_no}，效果相同。"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,20 @@ def migrated_platform() -> CityPlatform:
     return platform
 
 
-def run_batch(platform: CityPlatform, batch_no: str) -> Batch:
+def run_batch(
+    platform: CityPlatform,
+    batch_no: str,
+    run: Callable[[CityPlatform, str], object] = flows.run,
+) -> Batch:
     """Run all stages of a batch; when the system fails on it, log that and return it as it is.
+
+    `run` is `flows.go_on` for a batch that is held.
 
     Raises:
         ConfigurationError, CatalogueError: no batch can be worked on.
     """
     try:
-        flows.run(platform, batch_no)
+        run(platform, batch_no)
         # The region waits for an answer to what it has distributed, a department for a receipt.
         if ledger.find(platform, batch_no).origin is Origin.REGION:
             answer_region(platform, batch_no)

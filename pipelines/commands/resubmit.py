@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pipelines import receipts
+from pipelines import flows, receipts
 from pipelines.batch import Batch, BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, unmended
@@ -89,8 +89,7 @@ def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
     """
     batch = ledger.find(platform, _batch_no_of(receipt))
     if batch.state is BatchState.HELD:
-        ledger.release(platform, batch.batch_no)
-        return [run_batch(platform, batch.batch_no)]
+        return [run_batch(platform, batch.batch_no, flows.go_on)]
 
     if originals.size_of_kept(platform.ingest_root, batch.kept_as) is None:
         raise UnknownBatch(

@@ -9,6 +9,7 @@ from pipelines.city.ledger.lookup import (
     finished,
     first_batch_no,
     kept_originals,
+    newest_note,
     parts_beside,
 )
 from pipelines.city.ledger.opening import (
@@ -32,6 +33,7 @@ __all__ = [
     "finished",
     "first_batch_no",
     "kept_originals",
+    "newest_note",
     "next_batch_no",
     "open_again",
     "open_batches",

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from pipelines.batch import Batch, BatchState, Origin, states_since
 from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
 from pipelines.city.platform import CityPlatform
-from pipelines.city.tables import batches
+from pipelines.city.tables import batches, notes
 from pipelines.errors import UnknownBatch
 
 
@@ -32,6 +32,18 @@ def find(platform: CityPlatform, batch_no: str) -> Batch:
     if row is None:
         raise UnknownBatch(f"there is no batch {batch_no}")
     return batch_of(row)
+
+
+def newest_note(platform: CityPlatform, batch_no: str) -> str | None:
+    """The last thing that was written down about a batch; of a held one, what it is held for."""
+    query = (
+        sa.select(notes.c.text)
+        .where(notes.c.batch_no == batch_no)
+        .order_by(notes.c.note_no.desc())
+        .limit(1)
+    )
+    with platform.transaction() as connection:
+        return connection.execute(query).scalar()
 
 
 def finished(platform: CityPlatform, batch_nos: Sequence[str]) -> list[str]:

@@ -20,9 +20,10 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
+from airflow.sdk.exceptions import AirflowSkipException
 
 from pipelines.batch import STAGES
-from pipelines.errors import Transient
+from pipelines.errors import BatchHeld, Transient
 
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = 
             map_index_template="{{ label }}",
             priority_weight=weight,
             outlets=list(stage_outlets),
+            # The stages of a refused file are skipped, and yet it gets its receipt.
+            trigger_rule="none_failed",
         )
         # Each is handed the number itself: a stage that is skipped would hand on none.
         later_task = stage_task(run_stage)(stage.name, batch_no)
@@ -115,20 +118,32 @@ def claim_batches(owner: str, inbox: Asset) -> list[str]:
 
 
 def run_stage(name: str, batch_no: str) -> str:
-    """Take a batch through one stage, under the label `department/file`; returns its number.
+    """Take a batch through one stage; returns how it ended, or the label alone.
 
-    A held batch goes on when a person clears the task.
+    The label, `department/file` and the outcome, is what people see of the mapped task. What is
+    returned is the last line of the log: the reason, if the file was not taken. A held batch goes on when
+    a person clears the task.
     """
-    from pipelines import flows
+    from pipelines import flows, receipts
     from pipelines.city import ledger
 
     context = get_current_context()
     platform = city_platform()
-    batch = ledger.find(platform, batch_no)
-    context["label"] = batch.label  # type: ignore[typeddict-unknown-key]
     [stage] = [stage for stage in flows.SUBMISSION if stage.name == name]
-    flows.run_stage(platform, batch_no, stage, goes_on=is_cleared(context["ti"]))
-    return batch_no
+    batch = ledger.find(platform, batch_no)
+    log.info("batch=%s %s", batch_no, batch.label)
+    try:
+        if flows.passes_over(batch, stage):
+            raise AirflowSkipException(receipts.conclusion(batch, platform.catalogue))
+        goes_on = is_cleared(context["ti"])
+        batch = flows.run_stage(platform, batch_no, stage, goes_on=goes_on)
+    except BatchHeld:
+        batch = ledger.find(platform, batch_no)
+        raise
+    finally:
+        label = receipts.batch_label(batch, platform.catalogue)
+        context["label"] = label  # type: ignore[typeddict-unknown-key]
+    return receipts.conclusion(batch, platform.catalogue)
 
 
 def is_cleared(task_instance: Any) -> bool:

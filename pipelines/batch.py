@@ -138,8 +138,12 @@ class Batch:
     @property
     def label(self) -> str:
         """`department/file`, with its part, for people; ID numbers are masked."""
+        return self.label_from(self.department)
+
+    def label_from(self, sender: str) -> str:
+        """The label with another name of who sent the file."""
         folder = PurePosixPath(self.path).parent.as_posix()
-        return mask_numbers_in(f"{self.department}/{self.place.removeprefix(folder + '/')}")
+        return mask_numbers_in(f"{sender}/{self.place.removeprefix(folder + '/')}")
 
     @property
     def found_on(self) -> date:

@@ -69,6 +69,11 @@ def _run_until(platform: CityPlatform, batch_no: str, last: Stage) -> str:
     return batch_no
 
 
+def passes_over(batch: Batch, stage: Stage) -> bool:
+    """Whether a batch goes past a stage: a refused one goes from `collect` straight to its receipt."""
+    return batch.state is BatchState.REFUSED and stage not in (SUBMISSION[0], SUBMISSION[-1])
+
+
 def run_stage(
     platform: CityPlatform, batch_no: str, stage: Stage, *, goes_on: bool = False
 ) -> Batch:

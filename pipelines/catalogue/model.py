@@ -242,8 +242,13 @@ class Department:
     credit_code: str | None = None
     kind: str = "administrative"
     synonyms: tuple[str, ...] = ()
-    """Other names its folder may bear."""
+    """Other names its folder may bear; the first is the one by which people call it."""
     provenance: str = ""
+
+    @property
+    def short_name(self) -> str:
+        """What people call it, e.g. 市场监管局."""
+        return self.synonyms[0] if self.synonyms else self.name
 
 
 @dataclass(frozen=True)

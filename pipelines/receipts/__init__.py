@@ -8,6 +8,7 @@ from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import remove_reminders, write_reminder
 from pipelines.receipts.trial_report import trial_json, trial_lines, write_trial
 from pipelines.receipts.verifying import Proof, verify
+from pipelines.receipts.words.batch_labels import batch_label, conclusion
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.receipt_names import is_trial, receipt_name
 from pipelines.receipts.words.row_source import RowsInMemory
@@ -21,7 +22,9 @@ __all__ = [
     "Proof",
     "RowsInMemory",
     "Signer",
+    "batch_label",
     "batch_of_receipt",
+    "conclusion",
     "is_trial",
     "issue",
     "key_id_of",

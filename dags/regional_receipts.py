@@ -15,6 +15,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, task
 
 from dags.assets import REGIONAL_RECEIPTS, UPLOADED_PAGES
+from dags.events import note_event, shown_numbers, where_noted
 from dags.wiring import TASK_DEFAULTS, city_platform, on_event_or_time
 
 
@@ -34,12 +35,20 @@ with DAG(
         poke_interval=1,
         timeout=30,
         soft_fail=True,
-        outlets=[REGIONAL_RECEIPTS],
+        outlets=[where_noted(REGIONAL_RECEIPTS)],
     )
     def fetch_receipts() -> bool:
         """Fetch receipts until all are final; what takes longer waits for the next run."""
-        from pipelines.stages.acknowledge import acknowledge
+        from pipelines.stages.acknowledge import settle_all
 
-        return acknowledge(city_platform()) == 0
+        settled = settle_all(city_platform())
+        if settled.final:
+            note_event(
+                REGIONAL_RECEIPTS,
+                uploads=shown_numbers([receipt.upload_no for receipt in settled.final]),
+                accepted=sum(receipt.accepted for receipt in settled.final),
+                rejected=sum(receipt.rejected for receipt in settled.final),
+            )
+        return settled.still_open == 0
 
     fetch_receipts()

@@ -17,6 +17,7 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, UPLOADED_PAGES
+from dags.events import note_event, shown_numbers, where_noted
 from dags.wiring import TASK_DEFAULTS, city_platform, on_event_or_time
 
 
@@ -31,12 +32,14 @@ with DAG(
     tags=["区域平台"],
 ):
 
-    @task(task_display_name="上报", outlets=[UPLOADED_PAGES])
+    @task(task_display_name="上报", outlets=[where_noted(UPLOADED_PAGES)])
     def upload() -> None:
         """Cut the waiting records into pages and send all pages in order."""
-        from pipelines.stages.upload import upload_pending
+        from pipelines.stages.upload import send_all
 
-        if not upload_pending(city_platform()):
+        sent = send_all(city_platform())
+        if not sent.upload_nos:
             raise AirflowSkipException("nothing was waiting")
+        note_event(UPLOADED_PAGES, uploads=shown_numbers(sent.upload_nos), records=sent.records)
 
     upload()

@@ -22,6 +22,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.events import note_loaded, where_noted
 from pipelines.batch import STAGES
 from pipelines.errors import BatchHeld, Transient
 
@@ -69,7 +70,7 @@ def on_event_or_time(asset: Asset, cron: str) -> AssetOrTimeSchedule:
 def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = None) -> Any:
     """Chain the stages of a batch; returns the task of the last one.
 
-    `outlets`: the assets for which a stage creates an event, by the name of the stage.
+    `outlets`: the assets of which a stage creates an event for new or changed records, by its name.
     """
     earlier_task = None
     # A later stage is heavier: of fifty files the first one has its receipt while the last one
@@ -81,7 +82,7 @@ def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = 
             task_display_name=stage.title,
             map_index_template="{{ label }}",
             priority_weight=weight,
-            outlets=list(stage_outlets),
+            outlets=[where_noted(asset) for asset in stage_outlets],
             # The stages of a refused file are skipped, and yet it gets its receipt.
             trigger_rule="none_failed",
         )
@@ -131,6 +132,7 @@ def run_stage(name: str, batch_no: str) -> str:
     platform = city_platform()
     [stage] = [stage for stage in flows.SUBMISSION if stage.name == name]
     batch = ledger.find(platform, batch_no)
+    had_records = batch.has_new_records
     log.info("batch=%s %s", batch_no, batch.label)
     try:
         if flows.passes_over(batch, stage):
@@ -143,16 +145,29 @@ def run_stage(name: str, batch_no: str) -> str:
     finally:
         label = receipts.batch_label(batch, platform.catalogue)
         context["label"] = label  # type: ignore[typeddict-unknown-key]
+
+    # A retry cannot tell whether the attempt before it, which was killed, has told anybody.
+    if batch.has_new_records and (is_retry(context["ti"]) or not had_records):
+        for outlet in context["ti"].task.outlets:
+            note_loaded(Asset(outlet.name), batch)
     return receipts.conclusion(batch, platform.catalogue)
 
 
 def is_cleared(task_instance: Any) -> bool:
-    """Whether a person has cleared the task since it was first tried.
+    """Whether a person has cleared the task since it was first tried."""
+    return _attempts_before(task_instance) > 0
 
-    Airflow then allows it as many further attempts as it had at first.
-    """
+
+def is_retry(task_instance: Any) -> bool:
+    """Whether Airflow tries the task again by itself."""
+    first = _attempts_before(task_instance) + 1
+    return int(task_instance.try_number) > first
+
+
+def _attempts_before(task_instance: Any) -> int:
+    """Attempts before a person cleared the task: Airflow then allows as many more as at first."""
     allowed = int(task_instance.max_tries)
-    return allowed > int(task_instance.task.retries)
+    return allowed - int(task_instance.task.retries)
 
 
 def pass_task(name: str, title: str) -> Any:

@@ -131,6 +131,11 @@ class Batch:
         )
 
     @property
+    def has_new_records(self) -> bool:
+        """Whether it brought records that others do not have yet."""
+        return self.new + self.changed > 0
+
+    @property
     def place(self) -> str:
         """The path with the part in it."""
         return place_of(self.path, self.part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines import receipts
 from pipelines.bulkheads import Troubles
@@ -21,20 +21,31 @@ from pipelines.region.contract import RegionalReceipt
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class PagesSettled:
     """How far the receipts of the sent pages have come."""
 
-    still_open: int
+    final: list[RegionalReceipt] = field(default_factory=list)
+    """Receipts that became final, in the order of their pages."""
+    still_open: int = 0
     """Pages without a final receipt that the region has yet to judge."""
-    receipt_troubles: Troubles
+    receipt_troubles: Troubles = field(default_factory=Troubles)
     """By number of the upload."""
-    department_troubles: Troubles
+    department_troubles: Troubles = field(default_factory=Troubles)
     """By number of the batch."""
 
 
 def acknowledge(platform: CityPlatform) -> int:
     """Ask for the receipt of every sent page; returns how many are still not final.
+
+    Raises:
+        RegionRefused, Permanent: as in `settle_all`.
+    """
+    return settle_all(platform).still_open
+
+
+def settle_all(platform: CityPlatform) -> PagesSettled:
+    """Ask for the receipt of every sent page, and raise what could not be dealt with.
 
     Raises:
         RegionRefused: a receipt is not for what was sent; all others were taken.
@@ -43,7 +54,7 @@ def acknowledge(platform: CityPlatform) -> int:
     settled = settle_pages(platform)
     settled.receipt_troubles.raise_any("receipt(s) cannot be taken")
     settled.department_troubles.raise_any("department(s) could not be informed, the others were")
-    return settled.still_open
+    return settled
 
 
 def settle_pages(platform: CityPlatform) -> PagesSettled:
@@ -54,14 +65,14 @@ def settle_pages(platform: CityPlatform) -> PagesSettled:
     copy, is left to the next upload. A page or a department that something is wrong with holds up
     no other.
     """
-    still_open, receipt_troubles = _settle(platform)
-    department_troubles = _inform(platform)
-    return PagesSettled(still_open, receipt_troubles, department_troubles)
+    settled = _settle(platform)
+    settled.department_troubles = _inform(platform)
+    return settled
 
 
-def _settle(platform: CityPlatform) -> tuple[int, Troubles]:
-    still_open = 0
-    troubles = Troubles()
+def _settle(platform: CityPlatform) -> PagesSettled:
+    settled = PagesSettled()
+    troubles = settled.receipt_troubles
     upload_nos = outbox.without_final_receipt(platform)
     region = client.connect(platform.settings) if upload_nos else None
     for upload_no in upload_nos:
@@ -71,11 +82,12 @@ def _settle(platform: CityPlatform) -> tuple[int, Troubles]:
             if regional_receipt is None:
                 continue
             if not regional_receipt.is_final:
-                still_open += 1
+                settled.still_open += 1
                 continue
             _take(platform, upload_no, regional_receipt)
+            settled.final.append(regional_receipt)
     troubles.note_all(platform, SetAsideKind.RECEIPT)
-    return still_open, troubles
+    return settled
 
 
 def _inform(platform: CityPlatform) -> Troubles:

@@ -32,12 +32,23 @@ MOST_CUT_ANEW = 100
 class PagesSent:
     """What a pass has sent, and what it could not send."""
 
+    upload_nos: list[str]
+    """Numbers of the pages that the region has taken, in the order in which they were sent."""
     records: int
     troubles: Troubles
 
 
 def upload_pending(platform: CityPlatform) -> int:
     """Send what waits, in pages; returns how many records were sent.
+
+    Raises:
+        RegionRefused, Permanent: as in `send_all`.
+    """
+    return send_all(platform).records
+
+
+def send_all(platform: CityPlatform) -> PagesSent:
+    """Send what waits, in pages; nothing of it is left but what is raised.
 
     Raises:
         RegionRefused: a refusal that would meet every page ends the pass at once. One that
@@ -47,7 +58,7 @@ def upload_pending(platform: CityPlatform) -> int:
     """
     sent = send_pending(platform)
     sent.troubles.raise_any("page(s) could not be sent, the others were")
-    return sent.records
+    return sent
 
 
 def send_pending(platform: CityPlatform) -> PagesSent:
@@ -70,7 +81,7 @@ def send_pending(platform: CityPlatform) -> PagesSent:
         pages.troubles.note_all(platform, SetAsideKind.PAGE)
     # What is wrong with a row was noted when it left its page.
     pages.troubles.errors.update(pages.row_troubles.errors)
-    return PagesSent(pages.records_sent, pages.troubles)
+    return PagesSent(pages.upload_nos, pages.records_sent, pages.troubles)
 
 
 @dataclass
@@ -83,6 +94,7 @@ class _Pages:
     waiting: deque[str]
     troubles: Troubles = field(default_factory=Troubles)
     row_troubles: Troubles = field(default_factory=Troubles)
+    upload_nos: list[str] = field(default_factory=list)
     records_sent: int = 0
     times_cut_anew: int = 0
 
@@ -108,6 +120,7 @@ class _Pages:
                 raise RegionRefusesAll(str(error), error.code) from error
             self._cut_anew(page, error)
         else:
+            self.upload_nos.append(page.upload_no)
             self.records_sent += len(page.messages)
 
     def _set_rows_aside(self, page: Page) -> None:

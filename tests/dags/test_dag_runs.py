@@ -50,6 +50,18 @@ def airflow(airflow_home, platform):
     return functools.partial(call_airflow, environment)
 
 
+@pytest.fixture
+def metadata(airflow_home):
+    """Ask the metadata database of Airflow."""
+    address = airflow_home["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg", "")
+
+    def ask(query):
+        with psycopg.connect(address) as connection:
+            return connection.execute(query).fetchall()
+
+    return ask
+
+
 def call_airflow(environment, *arguments):
     command = [sys.executable, "-m", "airflow", *arguments]
     return subprocess.run(
@@ -57,7 +69,9 @@ def call_airflow(environment, *arguments):
     )
 
 
-def test_a_run_of_submissions_answers_every_file_and_wakes_the_upload(airflow, platform, catalogue):
+def test_a_run_of_submissions_answers_every_file_and_wakes_the_upload(
+    airflow, metadata, platform, catalogue
+):
     record_type = catalogue.record_types["red_list"]
     headers = {code: element.name for code, element in record_type.elements.items()}
     rows = valid_rows(record_type, 5, seed=1).rename(columns=headers)
@@ -75,6 +89,27 @@ def test_a_run_of_submissions_answers_every_file_and_wakes_the_upload(airflow, p
     assert len(list((root / "court" / "receipts").glob("回执_未接收_*.xlsx"))) == 1
     assert not ledger.anything_unclaimed(current_platform(), 0)
     assert "taxation/红名单.csv" in answer.stdout + answer.stderr
+
+    # People see of each file how it ended; the refused one has passed no stage in between.
+    states = metadata("""
+        SELECT rendered_map_index, string_agg(state, ' ' ORDER BY end_date)
+        FROM task_instance
+        WHERE task_id LIKE 'batch.%'
+        GROUP BY rendered_map_index
+    """)
+    assert dict(states) == {
+        "税务局/红名单.csv": "success success",
+        "税务局/红名单.csv · 通过5 退回0": "success success success",
+        "人民法院/扫描件.xlsx · 未接收：无法识别表头": "success skipped skipped skipped success",
+    }
+    # One event, for the file whose records were loaded.
+    events = metadata("""
+        SELECT asset.name, event.extra
+        FROM asset_event AS event
+        JOIN asset ON asset.id = event.asset_id
+    """)
+    [(name, facts)] = [event for event in events if event[0] == "city_records"]
+    assert (facts["department"], facts["new"], facts["rejected"]) == ("taxation", 5, 0)
 
 
 def test_parts_of_a_file_are_taken_by_the_run_after_the_one_that_found_them(

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.execution_time.context import OutletEventAccessors
 
-from dags import wiring
+from dags import events, wiring
+from dags.assets import CITY_RECORDS
 from pipelines.batch import STAGES as DEFINITIONS
 from pipelines.city import ledger
 from pipelines.errors import BatchHeld
@@ -23,18 +25,27 @@ def task(monkeypatch):
     """Run a stage as its task; the context holds what the task leaves for Airflow."""
 
     def run(name, batch_no, *, max_tries=RETRIES, try_number=1):
+        outlets = [events.where_noted(CITY_RECORDS)] if name == "load" else []
         context = {
+            "outlet_events": OutletEventAccessors(),
             "ti": SimpleNamespace(
                 max_tries=max_tries,
                 try_number=try_number,
-                task=SimpleNamespace(retries=RETRIES),
-            )
+                task=SimpleNamespace(retries=RETRIES, outlets=outlets),
+            ),
         }
         run.context = context
-        monkeypatch.setattr(wiring, "get_current_context", lambda: context)
+        for module in (wiring, events):
+            monkeypatch.setattr(module, "get_current_context", lambda: context)
         return wiring.run_stage(name, batch_no)
 
     return run
+
+
+def noted(context):
+    """The events that the task has noted: the asset's name and what is said of it."""
+    outlet = context["outlet_events"][events.where_noted(CITY_RECORDS)]
+    return [(event.dest_asset_key.name, event.extra) for event in outlet.asset_alias_events]
 
 
 def opened(platform):
@@ -102,3 +113,56 @@ def test_a_held_batch_is_labelled_so(task, platform, catalogue, inbox, monkeypat
     with pytest.raises(BatchHeld):
         task("collect", batch_no)
     assert task.context["label"] == "市场监管局/许可.csv · 已挂起"
+
+
+def test_an_event_says_whose_records_were_loaded_and_how_many(task, platform, catalogue, inbox):
+    rows = frame_of(catalogue, count=6)
+    rows.loc[rows.index[:2], "许可机关"] = ""
+    drop_csv(inbox, "许可.csv", rows)
+    batch_no = opened(platform)
+    for name in ("collect", "validate", "quarantine"):
+        task(name, batch_no)
+        assert noted(task.context) == []
+    task("load", batch_no)
+    facts = {
+        "batch_no": batch_no,
+        "department": "market_regulation",
+        "file": "market_regulation/许可.csv",
+        "record_type": "administrative_licence_legal_person",
+        "received": 6,
+        "accepted": 4,
+        "rejected": 2,
+        "new": 4,
+        "changed": 0,
+        "unchanged": 0,
+    }
+    assert noted(task.context) == [("city_records", facts)]
+
+
+def test_there_is_one_event_for_what_was_loaded_unless_a_worker_died_with_it(
+    task, platform, catalogue, inbox
+):
+    drop_csv(inbox, "许可.csv", frame_of(catalogue))
+    batch_no = opened(platform)
+    for name in STAGES[:4]:
+        task(name, batch_no)
+    assert len(noted(task.context)) == 1
+    # Cleared the next day, when all is done.
+    task("load", batch_no, max_tries=RETRIES + 1, try_number=2)
+    assert noted(task.context) == []
+    task("load", batch_no, max_tries=RETRIES + 1, try_number=3)
+    assert len(noted(task.context)) == 1
+
+
+def test_there_is_no_event_for_rows_that_change_nothing(task, platform, catalogue, inbox):
+    rows = frame_of(catalogue)
+    drop_csv(inbox, "许可.csv", rows)
+    first = opened(platform)
+    for name in STAGES:
+        task(name, first)
+    drop_csv(inbox, "同样.csv", rows.iloc[::-1])
+    again = opened(platform)
+    for name in STAGES[:4]:
+        task(name, again)
+    assert ledger.find(current_platform(), again).unchanged == 5
+    assert noted(task.context) == []

@@ -40,14 +40,19 @@ _WORDS_OF_CONFIGURATION = re.compile(
 )
 
 
-def meaning_of_error(error: Exception) -> PipelineError | None:
-    """What is raised instead of an error of the database; None: it is about the data, and stays."""
+def meaning_of_error(error: Exception, place: str = "") -> PipelineError | None:
+    """What is raised instead of an error of the database; None: it is about the data, and stays.
+
+    `place`: where the database is, for people: ` at 127.0.0.1:5432`.
+    """
     cause = getattr(error, "orig", None) or error
     sqlstate = getattr(cause, "sqlstate", None) or ""
     first_line = str(cause).strip().partition("\n")[0]
 
     if sqlstate.startswith(CONFIGURATION_CLASSES) or _WORDS_OF_CONFIGURATION.search(first_line):
-        return ConfigurationError(f"DATABASE_URL does not lead to the platform: {first_line}")
+        return ConfigurationError(
+            f"DATABASE_URL{place} does not lead to the platform: {first_line}"
+        )
     if not sqlstate or sqlstate.startswith(PASSING_CLASSES):
-        return PlatformBusy(f"the city platform's database is not answering: {first_line}")
+        return PlatformBusy(f"the city platform's database{place} is not answering: {first_line}")
     return None

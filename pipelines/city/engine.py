@@ -46,6 +46,9 @@ CONNECTING = {
     "keepalives_count": 3,
 }
 
+# Where a server listens, unless an address says otherwise.
+POSTGRESQL_PORT = 5432
+
 # The part of an address in front of `://`, which may name a driver: postgresql+psycopg.
 SCHEMES = ("postgresql", "postgres")
 
@@ -62,30 +65,41 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._place = _place_of(self.engine.url)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with _translated_errors(), self.engine.begin() as connection:
+        with _translated_errors(self._place), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def session(self) -> Iterator[sa.Connection]:
         """A connection without a transaction; locks taken on it last until it closes."""
-        with _translated_errors(), self.engine.connect() as connection:
+        with _translated_errors(self._place), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager
-def _translated_errors() -> Iterator[None]:
-    """Raise what an error of the database means, where it is not about the data."""
+def _translated_errors(place: str = "") -> Iterator[None]:
+    """Raise what an error of the database means, where it is not about the data.
+
+    `place`: where the database is, for people.
+    """
     try:
         yield
     except NOT_ANSWERING as error:
-        meaning = meaning_of_error(error)
+        meaning = meaning_of_error(error, place)
         if meaning is None:
             raise
         raise meaning from error
+
+
+def _place_of(address: sa.URL) -> str:
+    """Host and port of a server that is not on this machine's own socket."""
+    if address.host is None:
+        return ""
+    return f" at {address.host}:{address.port or POSTGRESQL_PORT}"
 
 
 @cache

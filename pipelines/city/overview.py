@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.batch import BatchState, place_of
+from pipelines.city import ledger
 from pipelines.city.exchange import outbox
 from pipelines.city.exchange.putting_aside import SetAside, listed_aside
 from pipelines.city.ledger.batch_rows import IS_OPEN
@@ -49,11 +50,28 @@ class Overview:
     late: list[Lateness]
     unmended: list[UnmendedBatch]
     unacknowledged: list[str]
-    """Numbers of the uploads without a final receipt."""
+    """Numbers of the uploads that were sent and have no final receipt."""
     exchange: dict[str, int]
     """State of an outbox row → number of rows."""
     set_aside: list[SetAside]
     """What the exchange could not deal with, while everything else went on."""
+    not_sent: list[str]
+    """Numbers of the uploads that the region has not taken yet."""
+    overdue: list[str]
+    """Those of both that have been on their way for longer than OVERDUE_HOURS."""
+    unfinished: list[str]
+    """Those of the pending batches that somebody has begun or waited for, and left."""
+
+    @property
+    def needs(self) -> list[str]:
+        """What a person has to look at, in a few words each."""
+        counts = {
+            "batch(es) held": len(self.held),
+            "thing(s) set aside": len(self.set_aside),
+            "upload(s) overdue": len(self.overdue),
+            "batch(es) left unfinished": len(self.unfinished),
+        }
+        return [f"{count} {words}" for words, count in counts.items() if count]
 
     def as_json(self) -> dict[str, Any]:
         """In the words of the command line's contract."""
@@ -66,15 +84,19 @@ def overview(platform: CityPlatform) -> Overview:
         by_state = _count_by_state(connection)
         pending = _pending(connection)
         held = _held(connection)
+        unfinished = ledger.left_unfinished(connection, platform.settings.lease_seconds)
     return Overview(
         batches=by_state,
         pending=pending,
         held=held,
         late=lateness(platform),
         unmended=unmended(platform),
-        unacknowledged=outbox.unsent(platform) + outbox.without_final_receipt(platform),
+        unacknowledged=outbox.without_final_receipt(platform),
         exchange=outbox.counts(platform),
         set_aside=listed_aside(platform),
+        not_sent=outbox.unsent(platform),
+        overdue=outbox.overdue(platform, platform.settings.overdue_hours),
+        unfinished=unfinished,
     )
 
 

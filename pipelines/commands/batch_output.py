@@ -54,6 +54,7 @@ def run_batch(
     except PipelineError as error:
         # The next batch may be sound. What became of this one stands in the ledger.
         log.error("batch=%s stopped: %s", batch_no, error)
+        ledger.leave(platform, batch_no)
     return ledger.find(platform, batch_no)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -206,11 +207,16 @@ def status_command(arguments: argparse.Namespace) -> int:
     platform = migrated_platform()
     summary = overview(platform)
     passed_over = inbox.inbox_contents(platform.ingest_root).passed_over
+    needs = [*summary.needs, *(["passed_over"] if passed_over else [])]
+
     outcome = summary.as_json() | {
         "passed_over": [asdict(folder) for folder in passed_over],
-        "needs_a_person": bool(summary.set_aside or passed_over),
+        "needs_a_person": bool(needs),
     }
-    return _print(arguments, outcome)
+    status = _print(arguments, outcome)
+    if needs:
+        print(f"needs a person: {', '.join(needs)}", file=sys.stderr)
+    return status
 
 
 def remind_command(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines import settings
 from pipelines.batch import Batch
 from pipelines.changed_originals import CHECKED_AT_ONCE_FOR, check_originals
+from pipelines.city import ledger
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
@@ -80,6 +81,9 @@ def submit(platform: CityPlatform) -> list[Batch]:
         claimed = claim(platform, owner, takeover=True, looks=looks)
         batches = [batch for batch in claimed if batch.batch_no not in done]
         if not batches:
+            for batch in claimed:
+                # It waits for something, and not for us.
+                ledger.leave(platform, batch.batch_no)
             return list(done.values())
         for number, batch in enumerate(batches, 1):
             log.info("%d of %d: %s", number, len(batches), mask_numbers_in(batch.place))

@@ -18,6 +18,9 @@ from pipelines.shapes.json_object import JsonObject
 # Statuses after which the same request may succeed later.
 RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
 
+# Nothing of the kind is there, or it takes no such request.
+NO_SUCH_PLACE = frozenset({404, 405, 501})
+
 
 def judge(reply: Reply, doubt: str | None = None) -> JsonObject:
     """Return the JSON object of a reply.
@@ -48,9 +51,11 @@ def judge(reply: Reply, doubt: str | None = None) -> JsonObject:
             raise RegionRefusesAll(f"{refusal} (nobody knows who says so: {doubt})")
         raise refusal
     if doubt is not None:
-        raise RegionUnavailable(f"the answer is not proved to be the region's: {doubt}")
+        raise RegionUnavailable(
+            f"the answer of {reply.address} is not proved to be the region's: {doubt}"
+        )
     if answer is None:
-        raise RegionUnavailable(f"the region answers {reply.status} without a JSON object")
+        raise RegionUnavailable(f"{reply.address} answers {reply.status} without a JSON object")
     return answer
 
 
@@ -78,10 +83,15 @@ def _parsed(content: bytes) -> Any:
 def _refusal(reply: Reply, answer: JsonObject | None) -> RegionRefused:
     if 300 <= reply.status < 400:
         return RegionRefusesAll(
-            f"the region answers {reply.status}: redirects are not followed, correct REGION_URL"
+            f"{reply.address} answers {reply.status}: redirects are not followed, correct REGION_URL"
         )
 
     details = _error_details(answer)
+    if not details and reply.status in NO_SUCH_PLACE:
+        # The region gives a reason with each refusal; another program listens there.
+        return RegionRefusesAll(
+            f"{reply.address} answers {reply.status} and is no regional platform: correct REGION_URL"
+        )
     code = str(details.get("code", ""))
     message = details.get("message", "no reason given")
     text = f"the region answers {reply.status} {code}: {message}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions
@@ -76,6 +77,8 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     content: bytes
+    address: str = "REGION_URL"
+    """Where it came from, for people."""
 
 
 def new_session(settings: Settings | None = None) -> requests.Session:
@@ -117,15 +120,21 @@ def send(
             stream=True,
         ) as response:
             content = _read_content(response)
-            return Reply(response.status_code, response.headers, content)
+            return Reply(response.status_code, response.headers, content, shown_address(url))
     except exceptions.RequestException as error:
-        raise translate(error) from error
+        raise translate(error, shown_address(url)) from error
     except OSError as error:
         # requests looks for the CA bundle before it sends anything, and raises a plain OSError.
         raise ConfigurationError(f"the certificates to trust cannot be read: {error}") from error
 
 
-def translate(error: exceptions.RequestException) -> ExchangeError:
+def shown_address(url: str) -> str:
+    """Scheme, host and port of an address: no password that stands in it, no number behind it."""
+    address = urlsplit(url)
+    return f"{address.scheme}://{address.netloc.rpartition('@')[2]}"
+
+
+def translate(error: exceptions.RequestException, address: str = "REGION_URL") -> ExchangeError:
     """Return our error for an exception of requests; a test enumerates all of them."""
     name = type(error).__name__
     if isinstance(error, _SETTINGS_ERRORS):
@@ -142,10 +151,10 @@ def translate(error: exceptions.RequestException) -> ExchangeError:
         )
 
     if isinstance(error, _SILENCE):
-        return RegionSilent(f"the region does not answer ({name})")
+        return RegionSilent(f"the region does not answer at {address} ({name})")
 
     if isinstance(error, _PASSING_ERRORS):
-        return RegionUnavailable(f"the region does not answer ({name})")
+        return RegionUnavailable(f"the region does not answer at {address} ({name})")
 
     return RegionUnavailable(
         f"the region does not answer, for a reason that nobody foresaw ({name})"

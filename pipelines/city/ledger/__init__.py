@@ -1,7 +1,13 @@
 """The ledger: which batches there are, how far each has come, and who is working on it."""
 
 from pipelines.city.ledger.advancing import Step, advance
-from pipelines.city.ledger.claiming import anything_unclaimed, claim, release
+from pipelines.city.ledger.claiming import (
+    anything_unclaimed,
+    claim,
+    leave,
+    left_unfinished,
+    release,
+)
 from pipelines.city.ledger.lookup import (
     KeptOriginal,
     accepted_batch_with,
@@ -33,6 +39,8 @@ __all__ = [
     "finished",
     "first_batch_no",
     "kept_originals",
+    "leave",
+    "left_unfinished",
     "newest_note",
     "next_batch_no",
     "open_again",

@@ -69,6 +69,26 @@ def _is_unclaimed(lease_seconds: int) -> sa.ColumnElement[bool]:
     return sa.or_(batches.c.claimed_at.is_(None), has_lapsed)
 
 
+def leave(platform: CityPlatform, batch_no: str) -> None:
+    """Give up the claim of a batch that has to wait: whoever comes next may go on with it."""
+    statement = sa.update(batches).where(batches.c.batch_no == batch_no, IS_OPEN)
+    with platform.transaction() as connection:
+        connection.execute(statement.values(claimed_at=None))
+
+
+def left_unfinished(connection: sa.Connection, lease_seconds: int) -> list[str]:
+    """Open batches that were begun or waited for, and that nobody is working on."""
+    lease = sa.func.make_interval(0, 0, 0, 0, 0, 0, lease_seconds)
+    has_lapsed = sa.func.coalesce(batches.c.claimed_at, batches.c.found_at) < sa.func.now() - lease
+    was_left = sa.and_(batches.c.claimed_by.is_not(None), batches.c.claimed_at.is_(None))
+    query = (
+        sa.select(batches.c.batch_no)
+        .where(IS_OPEN, sa.or_(was_left, has_lapsed))
+        .order_by(batches.c.batch_no)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def release(platform: CityPlatform, batch_no: str) -> None:
     """Give a held batch back to the stages: to the receipt if it is loaded, else to the first one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,14 +32,19 @@ def key_bytes(text: str, setting: str) -> bytes:
 
 
 def kept_key(path: Path) -> str:
-    """The content of a key file, 64 hexadecimal digits; the file is made if there is none.
+    """The content of a key file, 64 hexadecimal digits; the file is made if there is none."""
+    return kept_secret(path, _new_key)
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """The content of a secret file; if there is none, it is made with what `make` returns.
 
     Of several processes that make it at once, the first one's file stays, and all of them use it.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        _write_new_key(draft)
+        write_private(draft, make())
 
         # A link fails when the file exists, where a rename would replace another process's key.
         with suppress(FileExistsError):
@@ -47,10 +53,19 @@ def kept_key(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _write_new_key(path: Path) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read, from the first moment on.
+
+    Raises:
+        FileExistsError: there is one already.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
+        file.write(text)
         file.flush()
         # Whatever is encrypted with a key that is lost in a power cut is lost too.
         os.fsync(file.fileno())
+
+
+def _new_key() -> str:
+    return secrets.token_hex(KEY_BYTES)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -25,11 +25,14 @@ REGION_CODES = ("labels", "digits")
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment decides; `.env.example` lists the same variables for operators."""
+    """What the environment decides; `.env.example` lists the same variables for operators.
+
+    What is secret is left out when settings are printed, as in a trace.
+    """
 
     var: Path
     """VAR: folder of all that this machine keeps (embedded database, keys, logs). Default `./var`."""
-    database_url: str | None
+    database_url: str | None = field(repr=False)
     """DATABASE_URL: a PostgreSQL ≥ 14; None: the embedded server under VAR/postgres."""
     ingest_root: Path
     """INGEST_ROOT: holds `<department>/inbox`, `/receipts`, `/processed`. Default VAR/ingest."""
@@ -37,7 +40,7 @@ class Settings:
     """EXPECTATIONS: the catalogue's folder. Default: the one beside this package."""
     region_url: str
     """REGION_URL: base address of the regional platform."""
-    region_secret: str
+    region_secret: str = field(repr=False)
     """REGION_SECRET: shared key of the message signatures, or several as `id:key,id:key`, of which
     the first signs. Empty: kept under VAR/keys/region."""
     region_contract: str
@@ -56,9 +59,9 @@ class Settings:
     """REGION_CODES: values of code lists go to the region as `labels` or as `digits`."""
     platform_code: str
     """PLATFORM_CODE: the city's code at the region (GB/T 2260; Erenhot 152501)."""
-    identity_key: str
+    identity_key: str = field(repr=False)
     """IDENTITY_KEY: key that encrypts and hashes ID numbers. Empty: kept under VAR/keys/identity."""
-    receipt_key: str
+    receipt_key: str = field(repr=False)
     """RECEIPT_KEY: key that signs receipts. Empty: kept under VAR/keys/receipt."""
     settle_seconds: float
     """SETTLE_SECONDS: seconds that a file must stay unchanged before it is read."""

@@ -24,7 +24,7 @@ class Settings:
 
     var: Path
     """VAR: the folder for everything that this machine keeps. Default `./var`."""
-    database_url: str | None
+    database_url: str | None = field(repr=False)
     """REGION_DATABASE_URL: a PostgreSQL ≥ 14; the database is created if it is missing.
     None: an embedded server under VAR."""
     secret_keys: SecretKeys = field(repr=False)

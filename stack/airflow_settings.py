@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.keys import kept_secret
 from stack.folders import DAGS, StackFolders
 from stack.ports import HOST, Ports
 
@@ -107,17 +108,17 @@ def _as_variables(sections: Mapping[str, Section]) -> dict[str, str]:
 
 def _keys(path: Path) -> dict[str, str]:
     """Airflow's secrets; they are made once, and only their owner can read them."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(_new_keys()))
-    keys: dict[str, str] = json.loads(path.read_text())
+    # An earlier version, killed between making and writing it, has left an empty file.
+    if path.exists() and not path.stat().st_size:
+        path.unlink()
+    keys: dict[str, str] = json.loads(kept_secret(path, _new_keys))
     return keys
 
 
-def _new_keys() -> dict[str, str]:
-    return {
+def _new_keys() -> str:
+    keys = {
         "secret_key": secrets.token_hex(32),
         "jwt_secret": secrets.token_hex(64),
         "fernet_key": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
+    return json.dumps(keys)

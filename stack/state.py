@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import psutil
 
+from pipelines.keys import write_private
 from stack import processes
 from stack.folders import StackFolders
 from stack.ports import Ports
@@ -25,7 +26,7 @@ class StackState:
     created: float
     """When the supervisor was started, in seconds since 1970."""
     ports: Ports
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     """The city platform's database; empty until it is there."""
     step: str = ""
     """What the supervisor is doing, for people."""
@@ -49,7 +50,9 @@ def update(folders: StackFolders, state: StackState, **changes: str | bool) -> S
     changed = replace(state, **changes)  # type: ignore[arg-type]
     folders.state_file.parent.mkdir(parents=True, exist_ok=True)
     draft = folders.state_file.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps(asdict(changed), indent=1))
+    draft.unlink(missing_ok=True)
+    # The address of the database has a password in it.
+    write_private(draft, json.dumps(asdict(changed), indent=1))
     # Replaced as a whole, so that nobody reads half of it.
     draft.replace(folders.state_file)
     return changed

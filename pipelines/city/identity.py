@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,7 +29,7 @@ class IdentityCipher:
     """Both derived keys, ready for use."""
 
     cipher: AESGCM
-    hash_key: bytes
+    hash_key: bytes = field(repr=False)
 
     def encrypt(self, text: str) -> bytes:
         """The nonce, then the ciphertext of a text."""

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines import settings
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE, Commands, add_command
+from pipelines.errors import FileRefused
+from pipelines.shapes.json_object import JsonObject
+
+
+if TYPE_CHECKING:
+    from pipelines.receipts import Proof
+    from pipelines.receipts.proof.signatures import PublicKey
 
 
 def add_commands(commands: Commands) -> None:
@@ -39,11 +48,32 @@ def verify_command(arguments: argparse.Namespace) -> int:
         key = receipts.public_key_of(arguments.key)
     else:
         key = receipts.Signer.from_settings(settings.current()).public_key
-    proofs = receipts.verify(file, key)
+    try:
+        proofs = _proofs_of(file, key)
+    except FileRefused as error:
+        print(f"{file.name}：不是可以读取的回执（{error.reason}）")
+        return NEEDS_A_PERSON
     # All of them, so that a person sees whether the workbook or the JSON receipt was changed.
     for proof in proofs:
         print(proof.text)
     return DONE if all(proof.is_genuine for proof in proofs) else NEEDS_A_PERSON
+
+
+def _proofs_of(file: Path, key: PublicKey) -> list[Proof]:
+    """Prove a file in a child process with limits: it may be anybody's, made to exhaust memory.
+
+    Raises:
+        FileRefused: the file comes to a limit.
+    """
+    from pipelines import receipts
+    from pipelines.intake.confinement.confined_staging import child_limits
+    from pipelines.intake.confinement.parent import run_confined
+
+    def work() -> list[JsonObject]:
+        return [asdict(proof) for proof in receipts.verify(file, key)]
+
+    answers = run_confined(work, child_limits(file, settings.current()))
+    return [receipts.Proof(**answer) for answer in answers]
 
 
 def key_command(_arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.hashes import SM3
@@ -28,7 +28,7 @@ class RequestSigner:
     """
 
     platform: str
-    secret: str
+    secret: str = field(repr=False)
     algorithm: str
 
     base = "/v1"
@@ -83,7 +83,7 @@ class SecondSigner:
     """
 
     platform: str
-    keys: Mapping[str, str]
+    keys: Mapping[str, str] = field(repr=False)
     """By their ids. The first one signs, all of them are believed."""
     algorithm: str
 

@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from pipelines.city.identity import identity_cipher
 from pipelines.errors import ConfigurationError
+from pipelines.region.signing import RequestSigner, SecondSigner
 from pipelines.settings import Settings, current, using
+from regional_platform import settings as regional_settings
 from tests.lib.repository import ROOT
 
 
@@ -60,3 +63,31 @@ def test_two_threads_with_different_settings_do_not_disturb_each_other():
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(page_rows, [1, 2])) == [1, 2]
+
+
+def test_printed_settings_hide_what_is_secret():
+    secrets = {
+        "DATABASE_URL": "postgresql://clerk:hidden-word@127.0.0.1/city",
+        "REGION_SECRET": "hidden-word of the region",
+        "IDENTITY_KEY": "11" * 32,
+        "RECEIPT_KEY": "22" * 32,
+    }
+    printed = repr(Settings.from_env(secrets))
+    assert "hidden-word" not in printed
+    assert "1111" not in printed
+    assert "2222" not in printed
+    assert "page_rows=1000" in printed
+
+
+def test_what_is_made_of_the_secrets_hides_them_too():
+    signers = (
+        RequestSigner("152501", "hidden-word", "hmac-sha256"),
+        SecondSigner("152501", {"1": "hidden-word"}, "hmac-sha256"),
+        regional_settings.Settings.from_env(
+            {"REGION_DATABASE_URL": "postgresql://r:hidden-word@/r", "REGION_SECRET": "hidden-word"}
+        ),
+    )
+    for signer in signers:
+        assert "hidden-word" not in repr(signer)
+    cipher = identity_cipher(Settings.from_env({"IDENTITY_KEY": "11" * 32}))
+    assert repr(cipher.hash_key) not in repr(cipher)

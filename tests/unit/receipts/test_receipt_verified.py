@@ -5,7 +5,9 @@ ours and that nobody changed it.
 import base64
 import hashlib
 import json
+import resource
 import shutil
+import zipfile
 from dataclasses import replace
 
 import openpyxl
@@ -26,6 +28,22 @@ from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
 from pipelines.errors import ConfigurationError
 from pipelines.receipts import Signer, public_key_of, verify, written_key
 from tests.lib.libreoffice import XLSX, save_as
+
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+# The parts of a workbook with the one sheet 汇总, but the sheet itself.
+MINIMAL_WORKBOOK = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="a" '
+    f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{MAIN.decode()}" xmlns:r="{_OFFICE}"><sheets>'
+    '<sheet name="汇总" sheetId="1" r:id="b"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="b" '
+    f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}
 
 
 def is_genuine(path, key=None):
@@ -153,6 +171,29 @@ def test_the_command_says_whether_a_receipt_is_genuine(receipt, tmp_path, capsys
     assert main(["receipt", "verify", str(receipt.with_suffix(".json")), "--key", key]) == DONE
     assert main(["receipt", "verify", str(receipt), "--key", "00" * 32]) == NEEDS_A_PERSON
     assert main(["receipt", "verify", str(tmp_path / "no.xlsx")]) == WRONG_USE
+
+
+def test_a_workbook_that_was_made_to_exhaust_memory_ends_its_own_process_only(
+    tmp_path, capsys, monkeypatch
+):
+    workbook = tmp_path / "回执_通过1条.xlsx"
+    # 300 kB that unpack to a sheet of a gigabyte.
+    cell = b'<c t="inlineStr"><is><t>' + b"a" * 1000 + b"</t></is></c>"
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in MINIMAL_WORKBOOK.items():
+            archive.writestr(name, content)
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(b'<worksheet xmlns="' + MAIN + b'"><sheetData>')
+            for number in range(1, 20_001):
+                sheet.write(b'<row r="%d">' % number + cell * 20 + b"</row>")
+            sheet.write(b"</sheetData></worksheet>")
+
+    own_settings = replace(settings.current(), reading_memory_bytes=100 << 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with settings.using(own_settings):
+        assert main(["receipt", "verify", str(workbook), "--key", "00" * 32]) == NEEDS_A_PERSON
+    assert "不是可以读取的回执" in capsys.readouterr().out
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 << 10
 
 
 def test_a_text_that_is_no_key_is_a_configuration_error():

@@ -3,7 +3,7 @@
 import os
 import stat
 
-from stack import airflow_settings, environment
+from stack import airflow_settings, environment, state
 from stack.folders import StackFolders
 from stack.ports import Ports
 
@@ -32,6 +32,28 @@ def test_secrets_are_made_once_and_are_their_owners_only(tmp_path):
     assert first["AIRFLOW__API_AUTH__JWT_SECRET"] == second["AIRFLOW__API_AUTH__JWT_SECRET"]
     key_file = tmp_path / "keys" / "airflow.json"
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
+def test_a_file_of_secrets_that_was_left_empty_is_made_anew(tmp_path):
+    key_file = tmp_path / "keys" / "airflow.json"
+    key_file.parent.mkdir()
+    key_file.touch()
+    settings = airflow_settings.airflow(StackFolders(tmp_path), PORTS, "postgresql://")
+    assert len(settings["AIRFLOW__API_AUTH__JWT_SECRET"]) == 128
+    assert [path.name for path in key_file.parent.iterdir()] == ["airflow.json"]
+
+
+def test_the_address_of_the_database_is_for_its_owner_only(tmp_path):
+    folders = StackFolders(tmp_path)
+    address = "postgresql://clerk:hidden-word@127.0.0.1/city"
+    written = state.update(folders, state.state_of_this_process(PORTS), database_url=address)
+    # Once more: each state is a file of its own that takes the place of the one before.
+    written = state.update(folders, written, is_started=True)
+    assert stat.S_IMODE(folders.state_file.stat().st_mode) == 0o600
+    assert state.read(folders) == written
+    assert written.database_url == address
+    assert "hidden-word" not in repr(written)
+    assert [path.name for path in folders.state_file.parent.iterdir()] == ["stack.json"]
 
 
 def test_another_airflow_on_the_machine_does_not_meddle(tmp_path):

@@ -207,7 +207,9 @@ def status_command(arguments: argparse.Namespace) -> int:
     platform = migrated_platform()
     summary = overview(platform)
     passed_over = inbox.inbox_contents(platform.ingest_root).passed_over
-    needs = [*summary.needs, *(["passed_over"] if passed_over else [])]
+    needs = list(summary.needs)
+    if passed_over:
+        needs.append(f"{len(passed_over)} folder(s) passed over")
 
     outcome = summary.as_json() | {
         "passed_over": [asdict(folder) for folder in passed_over],

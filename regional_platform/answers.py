@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from regional_platform.code_forms import Form
 from regional_platform.messages import canonical
@@ -147,6 +147,55 @@ class RecordsAnswer(BaseModel):
     """The records of one type and day."""
 
     records: list[RecordDigest]
+
+
+class TreePart(BaseModel):
+    """A part of a node of the tree: all its records as one digest."""
+
+    name: str
+    count: int
+    digest: str
+
+
+class TreeAnswer(BaseModel):
+    """The parts of a node that have records."""
+
+    digests: list[TreePart]
+
+
+class TreeLeaf(BaseModel):
+    """One record of a node, with the number of its newest change."""
+
+    record_key: str
+    version: int
+    digest: str
+    change_no: int
+
+
+class LeavesAnswer(BaseModel):
+    """The records of a node."""
+
+    records: list[TreeLeaf]
+
+
+class RecordName(BaseModel):
+    """What tells a record from all others."""
+
+    origin: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    record_type: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
+    record_key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class WantedRecords(BaseModel):
+    """Records whose newest version the asking platform wants to read once more."""
+
+    records: Annotated[list[RecordName], Field(min_length=1, max_length=500)]
+
+
+class AgainAnswer(BaseModel):
+    """The newest changes of these records; those that are not held are left out."""
+
+    changes: list[Change]
 
 
 class HealthAnswer(BaseModel):

@@ -21,6 +21,7 @@ from regional_platform.processing import Processor
 from regional_platform.routes import router
 from regional_platform.rules import record_types
 from regional_platform.signatures import NotAuthenticated, timestamp_now
+from regional_platform.tree_routes import tree_router
 
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,9 @@ def create_app(region: Region | None = None) -> FastAPI:
     # Endpoints find it through their request.
     app.state.region = region
     # Both versions have the same endpoints; they differ in what is signed.
-    app.include_router(router, prefix="/v1")
-    app.include_router(router, prefix="/v2")
+    for version in ("/v1", "/v2"):
+        app.include_router(router, prefix=version)
+        app.include_router(tree_router, prefix=version)
     app.add_middleware(AnswerSigning, region=region)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from psycopg.rows import class_row, scalar_row
@@ -15,7 +14,7 @@ from regional_platform.messages import Message
 
 
 # Advisory lock of those who add changes.
-_FEED_LOCK = 152500
+FEED_LOCK = 152500
 
 # Origin, record type and record key.
 RecordIdentity = tuple[str, str, str]
@@ -28,25 +27,6 @@ class StoredChange:
     change_no: int
     message: str
     """The message as JSON text."""
-
-
-@dataclass(frozen=True)
-class StoredDayDigest:
-    """All records of one record type and day as one digest."""
-
-    record_type: str
-    day: date
-    count: int
-    digest: str
-
-
-@dataclass(frozen=True)
-class StoredRecordDigest:
-    """One record as it is held."""
-
-    record_key: str
-    version: int
-    digest: str
 
 
 def registered_names(connection: Connection, credit_codes: Sequence[str]) -> dict[str, str]:
@@ -78,11 +58,12 @@ def take(connection: Connection, messages: Sequence[Message]) -> int:
     The lock is held until the transaction ends. So change numbers are committed in their order, and
     a cursor never skips a change. An identity column would not promise that.
     """
-    connection.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _FEED_LOCK})
+    connection.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": FEED_LOCK})
     held_versions = _held_versions(connection, messages)
     newer = _newer_messages(messages, held_versions)
-    _append_changes(connection, newer)
-    _update_records(connection, newer)
+    first_change = _newest_change(connection) + 1
+    _append_changes(connection, newer, first_change)
+    _update_records(connection, newer, first_change)
     return len(newer)
 
 
@@ -124,8 +105,7 @@ def _newer_messages(
     return newer
 
 
-def _append_changes(connection: Connection, messages: Sequence[Message]) -> None:
-    first = _newest_change(connection) + 1
+def _append_changes(connection: Connection, messages: Sequence[Message], first: int) -> None:
     # COPY, because a page may have ten thousand messages.
     copy_in = "COPY changes (change_no, origin, message, epoch) FROM STDIN"
     epoch = secrets.token_hex(8)
@@ -134,41 +114,65 @@ def _append_changes(connection: Connection, messages: Sequence[Message]) -> None
             copy.write_row((change_no, message.origin, message.text, epoch))
 
 
-def _update_records(connection: Connection, messages: Sequence[Message]) -> None:
+def _update_records(connection: Connection, messages: Sequence[Message], first: int) -> None:
+    """Keep the newest version of each record; the changes of the messages are numbered from `first`."""
+    # Of several versions of a record in one page only the last one is kept.
+    last = {message.record: (number, message) for number, message in enumerate(messages, first)}
+    # One statement, because a page may have ten thousand messages.
     query = """
-        INSERT INTO records (origin, record_type, record_key, version, day, digest, message)
-        VALUES (
-            %(origin)s,
-            %(record_type)s,
-            %(record_key)s,
-            %(version)s,
-            %(day)s,
-            %(digest)s,
-            %(message)s
+        INSERT INTO records
+            (origin, record_type, record_key, version, day, digest, message, change_no)
+        SELECT *
+        FROM unnest(
+            %(origins)s::text[],
+            %(record_types)s::text[],
+            %(record_keys)s::text[],
+            %(versions)s::bigint[],
+            %(days)s::date[],
+            %(digests)s::text[],
+            %(messages)s::text[],
+            %(change_nos)s::bigint[]
         )
         ON CONFLICT (origin, record_type, record_key) DO UPDATE SET
             version = excluded.version,
             day = excluded.day,
             digest = excluded.digest,
-            message = excluded.message
+            message = excluded.message,
+            change_no = excluded.change_no
     """
+    newest = [message for _, message in last.values()]
+    parameters = {
+        "origins": [message.origin for message in newest],
+        "record_types": [message.record_type for message in newest],
+        "record_keys": [message.record_key for message in newest],
+        "versions": [message.version for message in newest],
+        "days": [message.day for message in newest],
+        "digests": [message.digest for message in newest],
+        "messages": [message.text for message in newest],
+        "change_nos": [change_no for change_no, _ in last.values()],
+    }
+    connection.execute(query, parameters)
 
-    rows = []
-    for message in messages:
-        origin, record_type, record_key = message.record
-        rows.append(
-            {
-                "origin": origin,
-                "record_type": record_type,
-                "record_key": record_key,
-                "version": message.version,
-                "day": message.day,
-                "digest": message.digest,
-                "message": message.text,
-            }
-        )
 
-    connection.cursor().executemany(query, rows)
+def newest_changes(
+    connection: Connection, identities: Sequence[RecordIdentity]
+) -> list[StoredChange]:
+    """The newest change of each of some records, in order; records that are not held are left out."""
+    query = """
+        SELECT coalesce(change_no, 0) AS change_no, message
+        FROM records
+        JOIN unnest(%(origins)s::text[], %(record_types)s::text[], %(record_keys)s::text[])
+            AS in_question (origin, record_type, record_key)
+            USING (origin, record_type, record_key)
+        ORDER BY change_no
+    """
+    parameters = {
+        "origins": [origin for origin, _, _ in identities],
+        "record_types": [record_type for _, record_type, _ in identities],
+        "record_keys": [record_key for _, _, record_key in identities],
+    }
+    with connection.cursor(row_factory=class_row(StoredChange)) as rows:
+        return rows.execute(query, parameters).fetchall()
 
 
 @dataclass(frozen=True)
@@ -233,47 +237,3 @@ def _newest_change(connection: Connection) -> int:
     with connection.cursor(row_factory=scalar_row) as cursor:
         newest: int = cursor.execute(query).fetchone() or 0
     return newest
-
-
-def day_digests(connection: Connection, platform: str) -> list[StoredDayDigest]:
-    """Digests of what is held of a platform's records, by record type and day."""
-    # All keys have the same length, so lines that are sorted by key are sorted lines.
-    query = """
-        SELECT record_type,
-            day,
-            count(*) AS count,
-            encode(
-                sha256(
-                    convert_to(
-                        string_agg(
-                            record_key || ':' || version || ':' || digest || E'\\n',
-                            ''
-                            ORDER BY record_key COLLATE "C"
-                        ),
-                        'UTF8'
-                    )
-                ),
-                'hex'
-            ) AS digest
-        FROM records
-        WHERE origin = %(platform)s
-        GROUP BY record_type, day
-        ORDER BY record_type, day
-    """
-    with connection.cursor(row_factory=class_row(StoredDayDigest)) as cursor:
-        return cursor.execute(query, {"platform": platform}).fetchall()
-
-
-def record_digests(
-    connection: Connection, platform: str, record_type: str, day: date
-) -> list[StoredRecordDigest]:
-    """Version and digest of each record of one type and day, sorted by key."""
-    query = """
-        SELECT record_key, version, digest
-        FROM records
-        WHERE origin = %(platform)s AND record_type = %(record_type)s AND day = %(day)s
-        ORDER BY record_key COLLATE "C"
-    """
-    parameters = {"platform": platform, "record_type": record_type, "day": day}
-    with connection.cursor(row_factory=class_row(StoredRecordDigest)) as cursor:
-        return cursor.execute(query, parameters).fetchall()

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import ValidationError
 
-from regional_platform import answers, record_store, upload_store
+from regional_platform import answers, digest_tree, record_store, upload_store
 from regional_platform.answers import bytes_response, json_bytes, json_response
 from regional_platform.authentication import SIGNED_HEADERS, Sender
 from regional_platform.bodies import RequestRefused, lines_of, unpack
@@ -38,12 +38,13 @@ _KEY_HEADER = {
 _SIGNED: dict[str, Any] = {"parameters": SIGNED_HEADERS}
 
 
-def _error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The errors of a signed endpoint: those that every one has, and its own."""
     return {status: {"model": answers.Error} for status in (400, 401, *statuses, 503)}
 
 
-def _body_of(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+def body_of(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What a request has to bring, for the OpenAPI document."""
     return {"required": True, "content": {media_type: {"schema": schema}}}
 
 
@@ -51,10 +52,10 @@ def _body_of(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
     "/uploads",
     status_code=202,
     response_model=answers.UploadAnswer,
-    responses=_error_answers(413, 415, 422),
+    responses=error_answers(413, 415, 422),
     openapi_extra={
         "parameters": [*SIGNED_HEADERS, _KEY_HEADER],
-        "requestBody": _body_of("application/x-ndjson", {"type": "string", "format": "binary"}),
+        "requestBody": body_of("application/x-ndjson", {"type": "string", "format": "binary"}),
     },
 )
 def receive_upload(request: Request, sender: Sender) -> Response:
@@ -110,7 +111,7 @@ def _check_page(request: Request, body: bytes) -> None:
 @router.get(
     "/receipts/{upload_no}",
     response_model=answers.ReceiptAnswer,
-    responses=_error_answers(404),
+    responses=error_answers(404),
     openapi_extra=_SIGNED,
 )
 def give_receipt(upload_no: str, sender: Sender) -> Response:
@@ -129,7 +130,7 @@ def give_receipt(upload_no: str, sender: Sender) -> Response:
 @router.get(
     "/changes",
     response_model=answers.ChangesAnswer,
-    responses=_error_answers(409),
+    responses=error_answers(409),
     openapi_extra=_SIGNED,
 )
 def distribute(
@@ -177,10 +178,10 @@ def _changes_json(page: FeedPage) -> bytes:
 @router.post(
     "/changes/receipts",
     response_model=answers.StoredAnswer,
-    responses=_error_answers(413, 422),
+    responses=error_answers(413, 422),
     openapi_extra={
         **_SIGNED,
-        "requestBody": _body_of("application/json", answers.DownloadReceipt.model_json_schema()),
+        "requestBody": body_of("application/json", answers.DownloadReceipt.model_json_schema()),
     },
 )
 def keep_download_receipt(sender: Sender) -> Response:
@@ -218,7 +219,7 @@ def _download_receipt_of(body: bytes) -> answers.DownloadReceipt:
 @router.get(
     "/changes/receipts/{batch_no}",
     response_model=answers.DownloadReceipt,
-    responses=_error_answers(404),
+    responses=error_answers(404),
     openapi_extra=_SIGNED,
 )
 def give_download_receipt(batch_no: str, sender: Sender) -> Response:
@@ -236,12 +237,12 @@ def give_download_receipt(batch_no: str, sender: Sender) -> Response:
 @router.get(
     "/digests",
     response_model=answers.DigestsAnswer,
-    responses=_error_answers(),
+    responses=error_answers(),
     openapi_extra=_SIGNED,
 )
 def give_digests(sender: Sender) -> Response:
     """What is held of the asking platform's records, by record type and day."""
-    rows = record_store.day_digests(sender.connection, sender.platform)
+    rows = digest_tree.day_digests(sender.connection, sender.platform)
     digests = [answers.DayDigest(**vars(row)) for row in rows]
     return json_response(answers.DigestsAnswer(digests=digests))
 
@@ -249,14 +250,14 @@ def give_digests(sender: Sender) -> Response:
 @router.get(
     "/digests/{record_type}/{day}",
     response_model=answers.RecordsAnswer,
-    responses=_error_answers(),
+    responses=error_answers(),
     openapi_extra=_SIGNED,
 )
 def give_digests_of_day(
     record_type: Annotated[str, Path(pattern=r"^[a-z0-9_]{1,64}$")], day: date, sender: Sender
 ) -> Response:
     """What is held of the asking platform's records of one type and day, record by record."""
-    rows = record_store.record_digests(sender.connection, sender.platform, record_type, day)
+    rows = digest_tree.record_digests(sender.connection, sender.platform, record_type, day)
     records = [answers.RecordDigest(**vars(row)) for row in rows]
     return json_response(answers.RecordsAnswer(records=records))
 

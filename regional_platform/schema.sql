@@ -39,7 +39,9 @@ CREATE TABLE IF NOT EXISTS records (
     message     text NOT NULL,
     PRIMARY KEY (origin, record_type, record_key)
 );
-CREATE INDEX IF NOT EXISTS records_day ON records (origin, record_type, day);
+-- In the order of the tree of digests, down to the record.
+DROP INDEX IF EXISTS records_day;
+CREATE INDEX IF NOT EXISTS records_in_tree ON records (origin, record_type, day, record_key COLLATE "C");
 
 CREATE TABLE IF NOT EXISTS changes (
     change_no bigint PRIMARY KEY,
@@ -49,6 +51,67 @@ CREATE TABLE IF NOT EXISTS changes (
 -- Random, new with each page of changes. After a restore from an older copy the same number is given to
 -- another change, which has another epoch: so a cursor tells which of them it has read.
 ALTER TABLE changes ADD COLUMN IF NOT EXISTS epoch text NOT NULL DEFAULT '';
+
+-- The number of the change that brought a record's newest version.
+ALTER TABLE records ADD COLUMN IF NOT EXISTS change_no bigint;
+CREATE INDEX IF NOT EXISTS records_without_change ON records (origin) WHERE change_no IS NULL;
+UPDATE records
+SET change_no = newest.change_no
+FROM (
+    SELECT
+        origin,
+        message::jsonb ->> 'record_type' AS record_type,
+        message::jsonb ->> 'record_key' AS record_key,
+        max(change_no) AS change_no
+    FROM changes
+    WHERE EXISTS (SELECT FROM records WHERE change_no IS NULL)
+    GROUP BY 1, 2, 3
+) AS newest
+WHERE records.change_no IS NULL
+    AND records.origin = newest.origin
+    AND records.record_type = newest.record_type
+    AND records.record_key = newest.record_key;
+
+-- The records of a day as one digest. It is stale when a record of the day changed, and computed anew when
+-- somebody asks: so asking costs what has changed, and not what is held.
+CREATE TABLE IF NOT EXISTS digest_days (
+    origin      text NOT NULL,
+    record_type text NOT NULL,
+    day         date NOT NULL,
+    count       bigint NOT NULL DEFAULT 0,
+    digest      text NOT NULL DEFAULT '',
+    is_stale    boolean NOT NULL DEFAULT true,
+    PRIMARY KEY (origin, record_type, day)
+);
+CREATE INDEX IF NOT EXISTS digest_days_stale ON digest_days (origin) WHERE is_stale;
+INSERT INTO digest_days (origin, record_type, day)
+SELECT DISTINCT origin, record_type, day
+FROM records
+WHERE NOT EXISTS (SELECT FROM digest_days);
+
+CREATE OR REPLACE FUNCTION hex_sha256(lines text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN encode(sha256(convert_to(lines, 'UTF8')), 'hex');
+
+-- Whoever changes records, be it by hand, makes their days stale. In order, so that two never wait for each other.
+CREATE OR REPLACE FUNCTION mark_days() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO digest_days (origin, record_type, day)
+    SELECT DISTINCT origin, record_type, day
+    FROM touched
+    ORDER BY 1, 2, 3
+    ON CONFLICT (origin, record_type, day) DO UPDATE SET is_stale = true WHERE NOT digest_days.is_stale;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER mark_new_days AFTER INSERT ON records
+REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days();
+CREATE OR REPLACE TRIGGER mark_days_before AFTER UPDATE ON records
+REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days();
+CREATE OR REPLACE TRIGGER mark_days_after AFTER UPDATE ON records
+REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days();
+CREATE OR REPLACE TRIGGER mark_old_days AFTER DELETE ON records
+REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days();
 
 CREATE TABLE IF NOT EXISTS download_receipts (
     platform    text NOT NULL,

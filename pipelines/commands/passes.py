@@ -52,7 +52,7 @@ def add_commands(commands: Commands) -> None:
         (
             "reconcile",
             reconcile_command,
-            "compare both sides by record type and day, and mend differences",
+            "compare both sides in both directions, and mend differences",
         ),
         (
             "status",
@@ -188,17 +188,20 @@ def download(platform: CityPlatform) -> DownloadOutcome:
 
 
 def reconcile_command(arguments: argparse.Namespace) -> int:
-    """Compare both sides, and send again what differs."""
+    """Compare both sides, and send or read again what differs."""
     outcome = reconcile_now(migrated_platform())
     return _print(arguments, outcome.as_json() | {"needs_a_person": outcome.needs_a_person})
 
 
 def reconcile_now(platform: CityPlatform) -> Reconciliation:
-    """Compare both sides by record type and day, and send what differs without delay."""
+    """Compare both sides, and send or take what differs without delay."""
     outcome = reconcile(platform)
     # In Airflow the next run of `uploads` sends it.
     if outcome.mended:
         send_pending(platform)
+    # There the next run of `downloads` takes them through their stages.
+    for batch_no in outcome.inbound.batch_nos:
+        run_batch(platform, batch_no)
     return outcome
 
 

@@ -10,24 +10,30 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 import requests
 
 from pipelines.errors import AnswerMisfits, ConfigurationError, RegionUnavailable
-from pipelines.region import contract, replies, wire
-from pipelines.region.contract import ChangesPage, DayDigest, RecordDigest, RegionalReceipt
+from pipelines.region import contract, digest_answers, replies, wire
+from pipelines.region.contract import ChangesAgain, ChangesPage, RegionalReceipt
 from pipelines.region.signing import RequestSigner, SecondSigner, keys_by_id
 from pipelines.settings import Settings
-from pipelines.shapes.exchange_messages import FeedCursor, RejectedChange
+from pipelines.shapes.digest_places import DigestPlace, LeafRecord, PartDigest
+from pipelines.shapes.exchange_messages import FeedCursor, RecordName, RejectedChange
 from pipelines.shapes.json_object import JsonObject
 
 
 log = logging.getLogger(__name__)
 
 HEALTH = "/health"
+
+ROOT = DigestPlace()
+
+# Records that one request reads once more.
+MOST_AGAIN = 500
 
 ATTEMPTS = 5
 
@@ -122,14 +128,29 @@ class RegionalPlatform:
         )
         self._ask(request)
 
-    def digests(self) -> list[DayDigest]:
-        """Fetch digests of our records at the region, by record type and day."""
-        return contract.day_digests_of(self._ask(Request("GET", f"{self.signer.base}/digests")))
+    def digests(self, place: DigestPlace = ROOT) -> list[PartDigest]:
+        """Fetch the digests of the parts of a place in the region's tree."""
+        path = f"{self.signer.base}/digest-tree{_query_of(place)}"
+        return digest_answers.part_digests_of(self._ask(Request("GET", path)))
 
-    def digest_records(self, record_type: str, day: str) -> list[RecordDigest]:
-        """Fetch the digests of one record type and day, record by record."""
-        path = f"{self.signer.base}/digests/{_quoted(record_type)}/{_quoted(day)}"
-        return contract.record_digests_of(self._ask(Request("GET", path)))
+    def digest_records(self, place: DigestPlace) -> list[LeafRecord]:
+        """Fetch the digests of the records of a day or of a prefix of it, one by one."""
+        path = f"{self.signer.base}/digest-tree/records{_query_of(place)}"
+        return digest_answers.leaf_records_of(self._ask(Request("GET", path)))
+
+    def changes_again(self, names: Sequence[RecordName]) -> ChangesAgain:
+        """Fetch the newest version of records of other platforms, at most `MOST_AGAIN` of them.
+
+        Those that the region does not hold are left out.
+        """
+        content = {"records": [name.as_json() for name in names]}
+        request = Request(
+            "POST",
+            f"{self.signer.base}/changes/again",
+            orjson.dumps(content),
+            headers={"Content-Type": "application/json"},
+        )
+        return contract.changes_again_of(self._ask(request), len(names))
 
     def health(self) -> JsonObject:
         """Ask once whether the region is there."""
@@ -179,6 +200,12 @@ class RegionalPlatform:
         if not request.path.endswith(HEALTH):
             doubt = self.signer.doubt_about(reply, signature_headers)
         return replies.judge(reply, doubt)
+
+
+def _query_of(place: DigestPlace) -> str:
+    """A place as a query; what is empty is left out."""
+    parameters = {name: value for name, value in asdict(place).items() if value}
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def _quoted(text: str) -> str:

@@ -33,8 +33,6 @@ from pipelines.shapes.json_object import JsonObject
 # The form of what both sides name: a record, a type of records, a day, a digest.
 _KEY = TextUpTo(most=32, pattern=r"[0-9a-f]{32}")
 _TYPE = TextUpTo(most=64, pattern=r"[a-z0-9_]{1,64}")
-_DAY = TextUpTo(most=10, pattern=r"\d{4}-\d{2}-\d{2}")
-_SHA256 = TextUpTo(most=64, pattern=r"[0-9a-f]{64}")
 _VERSION = Number(1, LARGEST_VERSION)
 _COUNT = Number(0, MOST_NUMBER)
 
@@ -105,21 +103,7 @@ _ELEMENT_CODE = TextUpTo(most=64, pattern=r"[A-Za-z][A-Za-z0-9_]*")
 # Another platform may send a number where we would send a text.
 _ELEMENT_VALUE = OptionalText(most=100_000)
 
-DIGESTS = ObjectOf(
-    {
-        "digests": ListOf(
-            ObjectOf({"record_type": _TYPE, "day": _DAY, "digest": _SHA256}), most=_MOST_LINES
-        )
-    }
-)
-
-RECORDS = ObjectOf(
-    {
-        "records": ListOf(
-            ObjectOf({"record_key": _KEY, "version": _VERSION, "digest": _SHA256}), most=None
-        )
-    }
-)
+CHANGES_AGAIN = ObjectOf({"changes": CHANGES.fields["changes"]})
 
 
 @dataclass(frozen=True)
@@ -158,21 +142,11 @@ class ChangesPage:
 
 
 @dataclass(frozen=True)
-class DayDigest:
-    """What the region holds of one record type and day, as one digest."""
+class ChangesAgain:
+    """The newest changes of records that were asked for by name."""
 
-    record_type: str
-    day: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class RecordDigest:
-    """A record that the region holds: its newest version and the digest of it."""
-
-    record_key: str
-    version: int
-    digest: str
+    changes: tuple[Change, ...]
+    misfits: tuple[MisfitMessage, ...]
 
 
 def check_shape(answer: JsonObject, shape: ObjectOf) -> None:
@@ -227,6 +201,25 @@ def changes_page_of(answer: JsonObject, after: FeedCursor, limit: int) -> Change
     following = FeedCursor(answer["next"], answer.get("epoch") or "")
     _check_order([item["change_no"] for item in items], after, following, limit)
 
+    changes, misfits = _parted(items)
+    return ChangesPage(changes, following, answer["more"], misfits)
+
+
+def changes_again_of(answer: JsonObject, wanted: int) -> ChangesAgain:
+    """Read the changes of so many records that were asked for by name.
+
+    Raises:
+        AnswerMisfits: there are more than that.
+    """
+    check_shape(answer, CHANGES_AGAIN)
+    items = answer["changes"]
+    if len(items) > wanted:
+        raise AnswerMisfits(f"the region sends {len(items)} changes of {wanted} records")
+    return ChangesAgain(*_parted(items))
+
+
+def _parted(items: list[JsonObject]) -> tuple[tuple[Change, ...], tuple[MisfitMessage, ...]]:
+    """Changes whose messages are of their form, and the others."""
     changes = []
     misfits = []
     for item in items:
@@ -238,7 +231,7 @@ def changes_page_of(answer: JsonObject, after: FeedCursor, limit: int) -> Change
             # In ASCII: the message may have characters that no text can have.
             content = json.dumps(message)
             misfits.append(MisfitMessage(item["change_no"], misfit, content))
-    return ChangesPage(tuple(changes), following, answer["more"], tuple(misfits))
+    return tuple(changes), tuple(misfits)
 
 
 def _check_order(
@@ -279,20 +272,3 @@ def _misfit_of_element(value: Any, path: str) -> str | None:
         # JSON has neither; Python reads them all the same.
         return None if math.isfinite(value) else f"{path} is no number"
     return misfit_of(value, _ELEMENT_VALUE, path)
-
-
-def day_digests_of(answer: JsonObject) -> list[DayDigest]:
-    """Read the digests of all record types and days."""
-    check_shape(answer, DIGESTS)
-    return [
-        DayDigest(item["record_type"], item["day"], item["digest"]) for item in answer["digests"]
-    ]
-
-
-def record_digests_of(answer: JsonObject) -> list[RecordDigest]:
-    """Read the digests of the records of one record type and day."""
-    check_shape(answer, RECORDS)
-    return [
-        RecordDigest(item["record_key"], item["version"], item["digest"])
-        for item in answer["records"]
-    ]

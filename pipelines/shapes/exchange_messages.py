@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypedDict
@@ -26,6 +28,23 @@ class RecordMessage(TypedDict):
     """Element code → canonical text; missing values are left out. Others may send numbers as well."""
 
 
+def record_digest(message: RecordMessage) -> str:
+    """SHA-256 of the canonical JSON of a record, in hexadecimal digits."""
+    content = {
+        "record_type": message["record_type"],
+        "record_key": message["record_key"],
+        "version": message["version"],
+        "elements": message["elements"],
+    }
+    canonical = json.dumps(
+        content,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Change:
     """A version of a record of another platform, as the region distributes it."""
@@ -33,6 +52,20 @@ class Change:
     change_no: int
     message: RecordMessage
     """The city keeps it whole."""
+
+
+@dataclass(frozen=True)
+class RecordName:
+    """What tells a record from all others, on both sides."""
+
+    origin: str
+    record_type: str
+    record_key: str
+    """Hexadecimal."""
+
+    def as_json(self) -> dict[str, str]:
+        """For a request."""
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,6 @@ CHANGES_OF_REGION = "the changes of the region"
 # The region's code when the cursor belongs to what it had before it was restored.
 OTHER_EPOCH = "other-epoch"
 
-# The code of our answer about a message that is not of its form.
-MESSAGE_FORM = "message-form"
-
 
 @dataclass
 class Downloaded:
@@ -134,8 +131,7 @@ class _Feed:
     def _take(self, page: ChangesPage, after: str) -> None:
         misfits = []
         for message in page.misfits:
-            misfit = Misfit(message.change_no, MESSAGE_FORM, message.misfit, message.content)
-            misfits.append(misfit)
+            misfits.append(Misfit.of_form(message.change_no, message.misfit, message.content))
         batch_nos = changes.take(
             self.platform,
             page.changes,

@@ -15,6 +15,7 @@ from pipelines.errors import AnswerMisfits, Permanent, RegionRefused, RegionRefu
 from pipelines.region import client, messages
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.signing import content_digest
+from pipelines.shapes.exchange_messages import record_digest
 
 
 log = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ class _Pages:
 def _send(platform: CityPlatform, region: RegionalPlatform, page: Page) -> None:
     body = messages.page_body(page.messages)
     region.upload(page.upload_no, body)
-    record_digests = [messages.record_digest(message) for message in page.messages]
+    record_digests = [record_digest(message) for message in page.messages]
     outbox.note_sent(platform, page.upload_no, content_digest(body), record_digests)
     log.info("upload=%s %d records", page.upload_no, len(page.messages))
 

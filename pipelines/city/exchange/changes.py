@@ -62,6 +62,30 @@ def take(
     so are messages that were kept before. A message that contradicts what was kept is set aside, as
     the `misfits` of the page are. A page that another pass took changes nothing.
     """
+    with platform.transaction() as connection:
+        connection.execute(_LOCK, {"key": DOWNLOAD_LOCK})
+        # Another pass has taken this page while we fetched it.
+        if cursor_in(connection) != after:
+            return []
+        move_cursor(connection, following)
+        return _keep(connection, platform, changes, misfits)
+
+
+def take_once_more(
+    platform: CityPlatform, changes: Sequence[Change], misfits: Sequence[Misfit]
+) -> list[str]:
+    """Keep messages that were read again, as `take` does; the cursor stays where it is."""
+    with platform.transaction() as connection:
+        connection.execute(_LOCK, {"key": DOWNLOAD_LOCK})
+        return _keep(connection, platform, changes, misfits)
+
+
+def _keep(
+    connection: sa.Connection,
+    platform: CityPlatform,
+    changes: Sequence[Change],
+    misfits: Sequence[Misfit],
+) -> list[str]:
     by_record_type: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
         message = change.message
@@ -70,25 +94,18 @@ def take(
             by_record_type[record_type].append(change)
 
     batch_nos = []
-    with platform.transaction() as connection:
-        connection.execute(_LOCK, {"key": DOWNLOAD_LOCK})
-        # Another pass has taken this page while we fetched it.
-        if cursor_in(connection) != after:
-            return []
-        move_cursor(connection, following)
-
-        aside = list(misfits)
-        for record_type, its_changes in sorted(by_record_type.items()):
-            new_changes, contradictions = kept_messages.compare(connection, platform, its_changes)
-            aside += contradictions
-            batch_no = _open_batch(connection, platform, record_type, new_changes)
-            if batch_no is not None:
-                batch_nos.append(batch_no)
-        if aside:
-            # Our answer about them has a number of its own, as if they were a batch.
-            answer_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
-            new = put_messages_aside(connection, platform, aside, answer_no)
-            log.warning("download: %d message(s) set aside, the others were taken", new)
+    aside = list(misfits)
+    for record_type, its_changes in sorted(by_record_type.items()):
+        new_changes, contradictions = kept_messages.compare(connection, platform, its_changes)
+        aside += contradictions
+        batch_no = _open_batch(connection, platform, record_type, new_changes)
+        if batch_no is not None:
+            batch_nos.append(batch_no)
+    if aside:
+        # Our answer about them has a number of its own, as if they were a batch.
+        answer_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
+        new = put_messages_aside(connection, platform, aside, answer_no)
+        log.warning("download: %d message(s) set aside, the others were taken", new)
     return batch_nos
 
 

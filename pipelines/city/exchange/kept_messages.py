@@ -7,15 +7,17 @@ that is here already.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import orjson
 import sqlalchemy as sa
 
+from pipelines.batch import SHANGHAI
 from pipelines.city.exchange.putting_aside import Misfit
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import messages
-from pipelines.shapes.exchange_messages import Change, RecordMessage
+from pipelines.shapes.exchange_messages import Change, RecordMessage, record_digest
 
 
 # Code of our answer about a message that says something else than the one kept under its version.
@@ -23,6 +25,9 @@ CONTRADICTS = "version-conflict"
 
 # Origin, record type and record key: what tells a record from all others.
 Identity = tuple[str, str, str]
+
+# Messages that get their digests in one transaction.
+_FILLED_AT_ONCE = 1_000
 
 _IDENTITY = (messages.c.origin, messages.c.record_type, messages.c.record_key)
 
@@ -125,8 +130,57 @@ def keep_message(
         version=message["version"],
         batch_no=batch_no,
         message_encrypted=cipher.encrypt(text),
+        digest=record_digest(message),
+        day=day_of_version(message.get("changed_at")),
     )
     connection.execute(statement)
+
+
+def day_of_version(changed_at: object) -> str | None:
+    """The day of a version in Asia/Shanghai, as `2026-11-24`; None: the text is no moment."""
+    try:
+        moment = datetime.fromisoformat(str(changed_at))
+        # Without an offset it is no moment, and would be read as one of this machine.
+        if moment.tzinfo is None:
+            return None
+        return moment.astimezone(SHANGHAI).date().isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def fill_digests(platform: CityPlatform) -> None:
+    """Give messages that were kept before there were digests theirs, some at a time.
+
+    What cannot be read any more keeps none: it will be read from the region again.
+    """
+    last = 0
+    while True:
+        query = (
+            sa.select(messages.c.message_no, messages.c.message_encrypted)
+            .where(messages.c.digest.is_(None), messages.c.message_no > last)
+            .order_by(messages.c.message_no)
+            .limit(_FILLED_AT_ONCE)
+        )
+        with platform.transaction() as connection:
+            rows = connection.execute(query).all()
+            if not rows:
+                return
+            for row in rows:
+                message = _readable(platform.identity_cipher, bytes(row.message_encrypted))
+                if message is not None:
+                    _give_digest(connection, row.message_no, message)
+        last = rows[-1].message_no
+
+
+def _give_digest(connection: sa.Connection, message_no: int, message: RecordMessage) -> None:
+    is_message = messages.c.message_no == message_no
+    statement = sa.update(messages).where(is_message)
+    connection.execute(
+        statement.values(
+            digest=record_digest(message),
+            day=day_of_version(message.get("changed_at")),
+        )
+    )
 
 
 def delete_version(connection: sa.Connection, change: Change) -> None:

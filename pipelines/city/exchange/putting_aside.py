@@ -33,6 +33,9 @@ _COLUMNS = (
 
 _MOST_REASON_CHARACTERS = 500
 
+# The code of our answer about a message that is not of its form.
+MESSAGE_FORM = "message-form"
+
 
 @dataclass(frozen=True)
 class SetAside:
@@ -60,6 +63,11 @@ class Misfit:
     reason: str
     content: str
     """The message as JSON; it is kept encrypted."""
+
+    @classmethod
+    def of_form(cls, change_no: int, reason: str, content: str) -> Misfit:
+        """A message that is not of its form."""
+        return cls(change_no, MESSAGE_FORM, reason, content)
 
 
 def listed_aside(platform: CityPlatform, *kinds: SetAsideKind) -> list[SetAside]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
-from pipelines.city.tables.columns import NOW, instant, listed, metadata
+from pipelines.city.tables.columns import KEY, NOW, instant, listed, metadata
 
 
 class OutboxState(StrEnum):
@@ -107,7 +107,12 @@ messages = sa.Table(
     sa.Column("batch_no", sa.Text, nullable=False, index=True),
     sa.Column("message_encrypted", BYTEA, nullable=False),
     instant("taken_at", nullable=False, server_default=NOW),
+    # What both sides compare; null in rows of before, until they are compared for the first time.
+    sa.Column("digest", KEY),
+    # In Asia/Shanghai. Null as well where the message does not say when it changed.
+    sa.Column("day", sa.Date),
     sa.UniqueConstraint("origin", "record_type", "record_key", "version", name="each_message_once"),
+    sa.Index("messages_without_digest", "message_no", postgresql_where=sa.text("digest IS NULL")),
 )
 
 # How far a feed has been read; written in the transaction that keeps what was read.

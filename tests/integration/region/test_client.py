@@ -17,11 +17,15 @@ from pipelines.errors import (
 )
 from pipelines.region import client
 from pipelines.region.signing import content_digest, signature, string_to_sign
+from pipelines.shapes.digest_places import DigestPlace
+from pipelines.shapes.exchange_messages import RecordName
 from tests.lib import stages
 from tests.lib.scripted_server import reply
 
 
 DIGESTS = b'{"digests":[]}'
+
+DAY = DigestPlace("152501", "black_list", "2026-11-24")
 
 
 def error(status, code="", server_time=None, **headers):
@@ -222,13 +226,14 @@ def test_a_receipt_is_taken_only_as_it_was_agreed(scripted, changed, misfit):
         ({"record_key": "zz"}, "record_key is not of its form"),
         ({"version": 0}, "version is not from 1"),
         ({"digest": "x"}, "digest is not of its form"),
+        ({"change_no": -1}, "change_no is not from 0"),
     ],
 )
 def test_digests_of_records_are_taken_only_as_they_were_agreed(scripted, record, misfit):
-    sound = {"record_key": "0" * 32, "version": 1, "digest": "0" * 64}
+    sound = {"record_key": "0" * 32, "version": 1, "digest": "0" * 64, "change_no": 1}
     body = orjson.dumps({"records": [sound | record]})
     with pytest.raises(AnswerMisfits, match=misfit):
-        scripted.answer(reply(200, body)).digest_records("black_list", "2026-11-24")
+        scripted.answer(reply(200, body)).digest_records(DAY)
 
 
 def test_the_path_of_the_address_is_signed_with_the_rest(scripted):
@@ -250,8 +255,23 @@ def test_a_cursor_that_does_not_move_is_not_asked_for_ever(scripted, platform):
 
 
 def test_what_the_region_names_cannot_lead_to_another_address(scripted):
-    scripted.answer(reply(200, b'{"records":[]}')).digest_records("../uploads?x=1", "2026-11-24")
-    assert scripted.requests[0][1] == "/v1/digests/..%2Fuploads%3Fx%3D1/2026-11-24"
+    place = dataclasses.replace(DAY, record_type="../uploads?x=1")
+    scripted.answer(reply(200, b'{"records":[]}')).digest_records(place)
+    [(_, path, *_)] = scripted.requests
+    assert path == (
+        "/v1/digest-tree/records?origin=152501&record_type=..%2Fuploads%3Fx%3D1&period=2026-11-24"
+    )
+
+
+def test_no_more_changes_are_read_again_than_were_asked_for(scripted):
+    item = {"change_no": 1, "message": MESSAGE}
+    body = orjson.dumps({"changes": [item, item | {"change_no": 2}]})
+    region = scripted.answer(reply(200, body))
+    name = RecordName("150100", "black_list", "0" * 32)
+    assert len(region.changes_again([name, name]).changes) == 2
+    with pytest.raises(AnswerMisfits, match="2 changes of 1 records"):
+        region.changes_again([name])
+    assert orjson.loads(scripted.requests[0][3]) == {"records": [name.as_json()] * 2}
 
 
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])

@@ -144,7 +144,9 @@ def test_only_a_day_or_a_part_of_it_is_listed_and_no_long_one(region, erenhot):
 
 def again(client, content):
     body = json.dumps(content).encode()
-    headers = client.headers("POST", "/v1/changes/again", body, **{"Content-Type": "application/json"})
+    headers = client.headers(
+        "POST", "/v1/changes/again", body, **{"Content-Type": "application/json"}
+    )
     return client.send("POST", "/v1/changes/again", body, headers)
 
 

@@ -12,6 +12,7 @@ from pipelines.city.records.lateness import lateness
 from pipelines.city.records.notices import end_notices
 from pipelines.errors import BatchHeld, Permanent
 from pipelines.stages.acknowledge import acknowledge
+from pipelines.stages.check_receipts import check_receipts
 from pipelines.stages.collect import collect
 from pipelines.stages.download import download_changes
 from pipelines.stages.load import load
@@ -40,6 +41,7 @@ PASSES: Mapping[str, Callable[[CityPlatform], object]] = {
     "lateness": lateness,
     "remind": remind,
     "check_originals": check_originals,
+    "check_receipts": check_receipts,
 }
 
 

@@ -83,8 +83,8 @@ class Settings:
     """LEASE_SECONDS: a batch whose claim is older may be claimed by another run."""
     page_rows: int
     """PAGE_ROWS: records in one uploaded page."""
-    overdue_hours: float
-    """OVERDUE_HOURS: a page that the region has not settled for longer needs a person."""
+    unanswered_hours: float
+    """UNANSWERED_HOURS: a page that the region has not answered for longer is an alarm."""
     downloads_cron: str
     """DOWNLOADS_CRON: when downloads are fetched, besides when the region has issued receipts."""
 
@@ -125,7 +125,7 @@ class Settings:
             max_batches_per_run=variables.whole_number("MAX_BATCHES_PER_RUN", 500),
             lease_seconds=variables.whole_number("LEASE_SECONDS", 600),
             page_rows=variables.whole_number("PAGE_ROWS", 1000),
-            overdue_hours=variables.number("OVERDUE_HOURS", 24.0),
+            unanswered_hours=variables.number("UNANSWERED_HOURS", 24.0),
             downloads_cron=variables.text("DOWNLOADS_CRON", "") or "*/5 * * * *",
         )
 

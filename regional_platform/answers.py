@@ -105,12 +105,16 @@ class ChangeRejection(BaseModel):
 
 
 class DownloadReceipt(BaseModel):
-    """A platform's receipt of changes that it took."""
+    """A platform's receipt of changes that it took.
+
+    `superseded`: those that it did not judge, because it has a later version of the record.
+    """
 
     batch_no: str
     changes: list[int]
     accepted: int
     rejected: list[ChangeRejection]
+    superseded: list[int] | None = None
 
 
 class StoredAnswer(BaseModel):

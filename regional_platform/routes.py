@@ -188,7 +188,7 @@ def keep_download_receipt(sender: Sender) -> Response:
     """Keep the asking platform's receipt of changes; repeating it changes nothing."""
     receipt = _download_receipt_of(sender.body)
     # Compared in canonical form: white space and the order of keys make no difference.
-    text = canonical(receipt.model_dump())
+    text = canonical(receipt.model_dump(exclude_none=True))
     kept = upload_store.keep_download_receipt(
         sender.connection, sender.platform, receipt.batch_no, text
     )

@@ -108,7 +108,9 @@ def distribute_again(sender: Sender) -> Response:
     try:
         wanted = answers.WantedRecords.model_validate_json(sender.body, strict=True)
     except ValidationError:
-        raise RequestRefused(400, "wanted-form", "the body names no records to read again") from None
+        raise RequestRefused(
+            400, "wanted-form", "the body names no records to read again"
+        ) from None
     identities = []
     for name in wanted.records:
         # What comes from the asking platform is never given back to it.

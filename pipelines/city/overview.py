@@ -12,6 +12,7 @@ from pipelines.batch import BatchState, place_of
 from pipelines.city import ledger
 from pipelines.city.exchange import outbox
 from pipelines.city.exchange.putting_aside import SetAside, listed_aside
+from pipelines.city.exchange.unanswered_pages import UnansweredPage, unanswered_pages
 from pipelines.city.ledger.batch_rows import IS_OPEN
 from pipelines.city.ledger.unmended import UnmendedBatch, unmended
 from pipelines.city.platform import CityPlatform
@@ -51,14 +52,14 @@ class Overview:
     unmended: list[UnmendedBatch]
     unacknowledged: list[str]
     """Numbers of the uploads that were sent and have no final receipt."""
+    unanswered: list[UnansweredPage]
+    """Those of them that the region has not answered for longer than UNANSWERED_HOURS."""
     exchange: dict[str, int]
     """State of an outbox row → number of rows."""
     set_aside: list[SetAside]
     """What the exchange could not deal with, while everything else went on."""
     not_sent: list[str]
     """Numbers of the uploads that the region has not taken yet."""
-    overdue: list[str]
-    """Those of both that have been on their way for longer than OVERDUE_HOURS."""
     unfinished: list[str]
     """Those of the pending batches that somebody has begun or waited for, and left."""
 
@@ -68,7 +69,7 @@ class Overview:
         counts = {
             "batch(es) held": len(self.held),
             "thing(s) set aside": len(self.set_aside),
-            "upload(s) overdue": len(self.overdue),
+            "upload(s) unanswered": len(self.unanswered),
             "batch(es) left unfinished": len(self.unfinished),
         }
         return [f"{count} {words}" for words, count in counts.items() if count]
@@ -92,10 +93,10 @@ def overview(platform: CityPlatform) -> Overview:
         late=lateness(platform),
         unmended=unmended(platform),
         unacknowledged=outbox.without_final_receipt(platform),
+        unanswered=unanswered_pages(platform),
         exchange=outbox.counts(platform),
         set_aside=listed_aside(platform),
         not_sent=outbox.unsent(platform),
-        overdue=outbox.overdue(platform, platform.settings.overdue_hours),
         unfinished=unfinished,
     )
 

@@ -105,21 +105,26 @@ class RegionalPlatform:
         changes: Sequence[int],
         accepted: int,
         rejected: Sequence[RejectedChange],
+        superseded: Sequence[int] = (),
     ) -> None:
         """Send the city's receipt for downloaded changes.
 
         Args:
             batch_no: the batch that the changes became.
-            changes: the numbers of the changes.
+            changes: the numbers of the changes that were judged.
             accepted: count of the changes that were taken.
             rejected: those that were not.
+            superseded: the numbers of further ones, which were not judged for a later version of
+                the record was here.
         """
-        content = {
+        content: dict[str, object] = {
             "batch_no": batch_no,
-            "changes": changes,
+            "changes": sorted([*changes, *superseded]),
             "accepted": accepted,
             "rejected": [change.as_json() for change in rejected],
         }
+        if superseded:
+            content["superseded"] = superseded
         request = Request(
             "POST",
             f"{self.signer.base}/changes/receipts",

@@ -223,7 +223,7 @@ def _parted(items: list[JsonObject]) -> tuple[tuple[Change, ...], tuple[MisfitMe
     changes = []
     misfits = []
     for item in items:
-        message = item.get("message")
+        message: Any = item.get("message")
         misfit = misfit_of_message(message)
         if misfit is None:
             changes.append(Change(item["change_no"], message))

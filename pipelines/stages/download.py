@@ -10,7 +10,7 @@ from pipelines.batch import Batch, BatchState
 from pipelines.bulkheads import Troubles
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.city import ledger
-from pipelines.city.exchange import changes, putting_aside
+from pipelines.city.exchange import changes, putting_aside, superseded
 from pipelines.city.exchange.putting_aside import Misfit
 from pipelines.city.ledger import rejected_rows
 from pipelines.city.platform import CityPlatform
@@ -151,7 +151,8 @@ def answer_region(platform: CityPlatform, batch_no: str) -> str:
     changes_of_batch = changes.changes_of(platform, batch_no)
     change_nos = [change.change_no for change in changes_of_batch]
     rejected = list(_rejected_changes(platform, batch, change_nos))
-    _answer(platform, batch_no, change_nos, rejected)
+    not_judged = superseded.superseded_with(platform, batch_no)
+    _answer(platform, batch_no, change_nos, rejected, not_judged)
     changes.note_answered(platform, batch_no)
     return batch_no
 
@@ -161,11 +162,13 @@ def _answer(
     answer_no: str,
     change_nos: Sequence[int],
     rejected: Sequence[RejectedChange],
+    not_judged: Sequence[int] = (),
 ) -> None:
+    """Send an answer about some changes, and about others of which a later version is here."""
     accepted = len(change_nos) - len(rejected)
     region = client.connect(platform.settings)
     try:
-        region.answer_changes(answer_no, change_nos, accepted, rejected)
+        region.answer_changes(answer_no, change_nos, accepted, rejected, not_judged)
     except RegionRefused as error:
         if error.code != "idempotency-conflict":
             raise
@@ -187,7 +190,7 @@ def answer_all(platform: CityPlatform) -> int:
 
 
 def _answer_all(platform: CityPlatform) -> Troubles:
-    """Answer batches and messages that were set aside; one that is not taken holds up no other."""
+    """Answer all that the region has had no answer to; one that is not taken holds up no other."""
     troubles = Troubles()
     for batch_no in changes.unanswered(platform):
         with troubles.about(batch_no):
@@ -196,6 +199,11 @@ def _answer_all(platform: CityPlatform) -> Troubles:
         with troubles.about(answer.answer_no):
             _answer(platform, answer.answer_no, answer.change_nos, answer.rejected)
             putting_aside.note_messages_answered(platform, answer.answer_no)
+    for answer_no, not_judged in superseded.unanswered_superseded(platform).items():
+        with troubles.about(answer_no):
+            _answer(platform, answer_no, [], [], not_judged)
+            with platform.transaction() as connection:
+                superseded.note_superseded_answered(connection, answer_no)
     troubles.note_all(platform, SetAsideKind.ANSWER)
     return troubles
 

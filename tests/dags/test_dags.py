@@ -116,7 +116,7 @@ def test_nightly_follows_the_clock_alone(dag_bag):
     schedule = dag_bag.dags["nightly"].timetable
     assert (schedule.expression, str(schedule.timezone)) == ("30 1 * * *", "Asia/Shanghai")
     assert {t.task_id for t in dag_bag.dags["nightly"].tasks} == {
-        "sweep", "reconcile", "end_notices", "lateness", "remind", "check_originals",
+        "sweep", "reconcile", "end_notices", "lateness", "remind", "check_originals", "check_receipts",
     }  # fmt: skip
 
 

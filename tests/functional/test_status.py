@@ -44,7 +44,7 @@ def test_nobody_is_needed_where_all_is_done(status, catalogue, platform):
     submit_licences(catalogue)
     code, said, line = status()
     assert (code, said["needs_a_person"], line) == (0, False, "")
-    assert (said["held"], said["unfinished"], said["overdue"]) == ([], [], [])
+    assert (said["held"], said["unfinished"], said["unanswered"]) == ([], [], [])
 
 
 def test_a_held_batch_needs_a_person(status, platform, catalogue, inbox, monkeypatch):
@@ -102,12 +102,13 @@ def test_what_never_left_is_not_called_unacknowledged(status, platform, catalogu
 
     query("UPDATE uploads SET sent_at = now() - interval '25 hours'")
     code, said, line = status()
-    assert (code, said["overdue"], line) == (1, [upload_no], "needs a person: 1 upload(s) overdue")
-    assert status(OVERDUE_HOURS="48")[0] == 0
+    assert [(page["upload_no"], page["hours"]) for page in said["unanswered"]] == [(upload_no, 25)]
+    assert (code, line) == (1, "needs a person: 1 upload(s) unanswered")
+    assert status(UNANSWERED_HOURS="48")[0] == 0
 
     outbox.acknowledge_page(current_platform(), upload_no, [])
-    code, said, _ = status(OVERDUE_HOURS="0")
-    assert (code, said["overdue"], said["unacknowledged"]) == (0, [], [])
+    code, said, _ = status(UNANSWERED_HOURS="0")
+    assert (code, said["unanswered"], said["unacknowledged"]) == (0, [], [])
 
 
 class _HastyServer(socketserver.BaseRequestHandler):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import BatchState, Origin
-from pipelines.city.exchange import kept_messages
+from pipelines.city.exchange import kept_messages, superseded
 from pipelines.city.exchange.putting_aside import Misfit, put_messages_aside, settle_aside
 from pipelines.city.ledger import next_batch_no
 from pipelines.city.ledger.batch_rows import IS_OPEN, in_order_of
@@ -27,10 +27,6 @@ from pipelines.shapes.exchange_messages import Change
 log = logging.getLogger(__name__)
 
 CURSOR = "regional changes"
-
-# Stands for the batch of a message where a later version of the same record came in the same page:
-# only that one is judged.
-SUPERSEDED = "superseded"
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
@@ -163,8 +159,10 @@ def _open_batch(
     # only the newest is judged.
     to_judge = kept_messages.numbers_of_newest(connection, changes)
     for change in changes:
-        of_batch = batch_no if change.change_no in to_judge else SUPERSEDED
-        kept_messages.keep_message(connection, platform.identity_cipher, of_batch, change)
+        is_judged = change.change_no in to_judge
+        kept_messages.keep_message(
+            connection, platform.identity_cipher, batch_no, change, is_judged=is_judged
+        )
     if not to_judge:
         return None
 
@@ -239,3 +237,4 @@ def note_answered(platform: CityPlatform, batch_no: str) -> None:
     statement = sa.update(batches).where(is_batch).values(answered_at=sa.func.now())
     with platform.transaction() as connection:
         connection.execute(statement)
+        superseded.note_superseded_answered(connection, batch_no)

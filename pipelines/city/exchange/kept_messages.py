@@ -23,6 +23,10 @@ from pipelines.shapes.exchange_messages import Change, RecordMessage, record_dig
 # Code of our answer about a message that says something else than the one kept under its version.
 CONTRADICTS = "version-conflict"
 
+# Stands for the batch of a message where a later version of the same record is here already, or came
+# in the same page: only that one is judged.
+SUPERSEDED = "superseded"
+
 # Origin, record type and record key: what tells a record from all others.
 Identity = tuple[str, str, str]
 
@@ -117,9 +121,14 @@ def numbers_of_newest(connection: sa.Connection, changes: Sequence[Change]) -> s
 
 
 def keep_message(
-    connection: sa.Connection, cipher: IdentityCipher, batch_no: str, change: Change
+    connection: sa.Connection,
+    cipher: IdentityCipher,
+    batch_no: str,
+    change: Change,
+    *,
+    is_judged: bool = True,
 ) -> None:
-    """Keep a message, encrypted, as one of a batch."""
+    """Keep a message, encrypted, as one of a batch, or as one that a later version supersedes."""
     message = change.message
     text = orjson.dumps(message).decode()
     statement = sa.insert(messages).values(
@@ -128,7 +137,9 @@ def keep_message(
         record_type=message["record_type"],
         record_key=message["record_key"],
         version=message["version"],
-        batch_no=batch_no,
+        batch_no=batch_no if is_judged else SUPERSEDED,
+        # The region is told of it with what is judged instead.
+        answer_no=None if is_judged else batch_no,
         message_encrypted=cipher.encrypt(text),
         digest=record_digest(message),
         day=day_of_version(message.get("changed_at")),

@@ -127,16 +127,6 @@ def without_final_receipt(platform: CityPlatform) -> list[str]:
     return _pages_in_state(platform, PageState.SENT)
 
 
-def overdue(platform: CityPlatform, hours: float) -> list[str]:
-    """Pages that have been on their way for longer: sent without a final receipt, or not sent at all."""
-    since = sa.func.coalesce(uploads.c.sent_at, uploads.c.cut_at)
-    is_late = since < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, hours * 3600)
-    query = sa.select(uploads.c.upload_no).where(uploads.c.state != PageState.FINAL, is_late)
-    query = query.order_by(*in_order_of(uploads.c.upload_no))
-    with platform.transaction() as connection:
-        return list(connection.execute(query).scalars())
-
-
 def _pages_in_state(platform: CityPlatform, state: PageState) -> list[str]:
     is_in_state = uploads.c.state == state
     query = sa.select(uploads.c.upload_no).where(is_in_state)

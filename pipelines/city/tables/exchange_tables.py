@@ -111,7 +111,15 @@ messages = sa.Table(
     sa.Column("digest", KEY),
     # In Asia/Shanghai. Null as well where the message does not say when it changed.
     sa.Column("day", sa.Date),
+    # Of superseded ones: the number of our answer that names them, often that of a batch.
+    sa.Column("answer_no", sa.Text),
+    instant("answered_at"),
     sa.UniqueConstraint("origin", "record_type", "record_key", "version", name="each_message_once"),
+    sa.Index(
+        "superseded_without_answer",
+        "answer_no",
+        postgresql_where=sa.text("batch_no = 'superseded' AND answered_at IS NULL"),
+    ),
     sa.Index("messages_without_digest", "message_no", postgresql_where=sa.text("digest IS NULL")),
 )
 

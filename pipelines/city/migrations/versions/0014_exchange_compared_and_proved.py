@@ -1,0 +1,36 @@
+"""What was taken of the region can be compared with what it holds; superseded messages are answered."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0014"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make room for digests, which are computed when both sides are compared, for that needs the key."""
+    op.add_column("messages", sa.Column("digest", sa.Text(collation="C")))
+    op.add_column("messages", sa.Column("day", sa.Date()))
+    op.create_index(
+        "messages_without_digest", "messages", ["message_no"], postgresql_where=sa.text("digest IS NULL")
+    )
+
+    op.add_column("messages", sa.Column("answer_no", sa.Text()))
+    op.add_column("messages", sa.Column("answered_at", sa.DateTime(timezone=True)))
+    op.create_index(
+        "superseded_without_answer", "messages", ["answer_no"],
+        postgresql_where=sa.text("batch_no = 'superseded' AND answered_at IS NULL"),
+    )
+
+
+def downgrade() -> None:
+    """Forget the digests, which can be computed anew, and which superseded messages were answered."""
+    op.drop_index("superseded_without_answer", table_name="messages")
+    op.drop_column("messages", "answered_at")
+    op.drop_column("messages", "answer_no")
+    op.drop_index("messages_without_digest", table_name="messages")
+    op.drop_column("messages", "day")
+    op.drop_column("messages", "digest")

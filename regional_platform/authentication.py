@@ -17,6 +17,7 @@ from regional_platform.signatures import (
     SignedRequest,
     now,
     verify,
+    verify_proof,
     verify_sender,
 )
 
@@ -46,15 +47,21 @@ SIGNED_HEADERS = [
     }
     for name, description in _SIGNED_HEADERS.items()
 ]
-SIGNED_HEADERS.append(
-    {
-        "name": "X-Credit-Key",
-        "in": "header",
-        "required": False,
-        "description": "required in version 2: the id of the key",
-        "schema": {"type": "string"},
-    }
-)
+_OPTIONAL_HEADERS = {
+    "X-Credit-Key": "required in version 2: the id of the key",
+    "X-Credit-Proof-Key": "version 2: the sender's public key (Ed25519), 64 hexadecimal digits",
+    "X-Credit-Proof": "version 2: its signature of the string to sign, 128 hexadecimal digits",
+}
+for _name, _description in _OPTIONAL_HEADERS.items():
+    SIGNED_HEADERS.append(
+        {
+            "name": _name,
+            "in": "header",
+            "required": False,
+            "description": _description,
+            "schema": {"type": "string"},
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,11 @@ class AuthenticatedRequest:
     idempotency_key: str
     body: bytes
     connection: Connection
+    request: Request
+
+    def keep_in_log(self) -> None:
+        """Let the request and its answer go into the message log: `answer_signing` does it."""
+        self.request.state.is_logged = True
 
 
 async def _verified(request: Request) -> tuple[SignedRequest, bytes]:
@@ -84,6 +96,7 @@ async def _verified(request: Request) -> tuple[SignedRequest, bytes]:
     # limit.
     body = await read_body(request, settings.max_body_bytes)
     verify(signed, body, settings.secret_keys)
+    verify_proof(signed, settings.public_keys.get(signed.platform, ()))
     # From here on the answer may be signed: `answer_signing` does it.
     request.state.proved = signed
     return signed, body
@@ -115,6 +128,8 @@ def _second_version_parts(request: Request) -> dict[str, str]:
         "host": _single_header(request, "Host").lower(),
         "content_type": _single_header(request, "Content-Type", default=""),
         "key_id": key_id,
+        "proof_key": _single_header(request, "X-Credit-Proof-Key", default=""),
+        "proof": _single_header(request, "X-Credit-Proof", default=""),
     }
 
 
@@ -156,6 +171,7 @@ def _authenticated(
             idempotency_key=signed.idempotency_key,
             body=body,
             connection=connection,
+            request=request,
         )
 
 

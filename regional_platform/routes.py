@@ -67,6 +67,7 @@ def receive_upload(request: Request, sender: Sender) -> Response:
         )
     _check_page(request, sender.body)
 
+    sender.keep_in_log()
     # A page that is repeated gets the answer that the first one got.
     upload = Upload(sender.platform, upload_no, sender.content_digest, sender.body)
     answer = answers.UploadAnswer(
@@ -124,6 +125,7 @@ def give_receipt(upload_no: str, sender: Sender) -> Response:
         raise RequestRefused(404, "unknown-upload", "no upload of this platform has this number")
     if upload.receipt is None:
         return json_response(pending_receipt(upload_no, upload.content_digest))
+    sender.keep_in_log()
     return bytes_response(upload.receipt)
 
 
@@ -160,6 +162,8 @@ def distribute(
         raise RequestRefused(
             409, "cursor-ahead", "the cursor lies ahead of every change: it is not of this feed"
         )
+    if page.changes:
+        sender.keep_in_log()
     return bytes_response(_changes_json(page))
 
 
@@ -196,6 +200,7 @@ def keep_download_receipt(sender: Sender) -> Response:
         raise RequestRefused(
             422, "idempotency-conflict", f"batch {receipt.batch_no} already has another receipt"
         )
+    sender.keep_in_log()
     return json_response(answers.StoredAnswer(batch_no=receipt.batch_no, status="stored"))
 
 

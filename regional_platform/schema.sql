@@ -113,6 +113,20 @@ REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days()
 CREATE OR REPLACE TRIGGER mark_old_days AFTER DELETE ON records
 REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days();
 
+-- Requests and answers with the proofs of both sides; each entry names the digest of the one before it.
+CREATE TABLE IF NOT EXISTS message_log (
+    no            bigint PRIMARY KEY,
+    at            text NOT NULL,
+    previous      text NOT NULL UNIQUE,
+    request       text NOT NULL,
+    request_key   text NOT NULL,
+    request_proof text NOT NULL,
+    answer        text NOT NULL,
+    answer_key    text NOT NULL,
+    answer_proof  text NOT NULL,
+    digest        text NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS download_receipts (
     platform    text NOT NULL,
     batch_no    text NOT NULL,

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,12 @@ class Settings:
     """REGION_SECRET: the key shared with PLATFORM_CODE, or several with their ids: `id:key,id:key`.
     None: the content of VAR/keys/region, created if it is missing.
     REGION_SECRETS: JSON object, platform → key or keys, for further platforms."""
+    proof_seed: bytes = field(repr=False)
+    """REGION_PROOF_KEY: private key that proves answers to third parties, 64 hexadecimal digits.
+    None: the content of VAR/keys/region-proof, created if it is missing."""
+    public_keys: Mapping[str, Sequence[str]]
+    """PLATFORM_PUBLIC_KEYS: JSON object, platform → its public key, or several separated by commas.
+    Such a platform has to prove each request of version 2."""
     catalogue: Path | None
     """REGION_CATALOGUE: folder of published catalogue items.
     Their record types are taken besides the built-in ones."""
@@ -58,6 +64,8 @@ class Settings:
             var=var,
             database_url=environ.get("REGION_DATABASE_URL") or None,
             secret_keys=_secret_keys(environ, var),
+            proof_seed=_proof_seed(environ, var),
+            public_keys=_public_keys(environ),
             catalogue=_catalogue(environ),
             max_body_bytes=integer("REGION_MAX_BODY_BYTES", cls.max_body_bytes),
             max_page_bytes=integer("REGION_MAX_PAGE_BYTES", cls.max_page_bytes),
@@ -83,6 +91,18 @@ def _secret_keys(environ: Mapping[str, str], var: Path) -> SecretKeys:
 
     keys = {city: city_key, **further_keys}
     return {platform: keys_by_id(text) for platform, text in keys.items()}
+
+
+def _proof_seed(environ: Mapping[str, str], var: Path) -> bytes:
+    text = environ.get("REGION_PROOF_KEY") or _key_of_file(var / "keys" / "region-proof")
+    return bytes.fromhex(text)
+
+
+def _public_keys(environ: Mapping[str, str]) -> dict[str, list[str]]:
+    keys = {}
+    for platform, text in json.loads(environ.get("PLATFORM_PUBLIC_KEYS") or "{}").items():
+        keys[platform] = [key.strip().lower() for key in text.split(",")]
+    return keys
 
 
 def keys_by_id(text: str) -> dict[str, bytes]:

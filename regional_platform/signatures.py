@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 
 ALGORITHMS = {"hmac-sha256": hashes.SHA256, "hmac-sm3": hashes.SM3}
@@ -56,6 +58,9 @@ class SignedRequest:
     host: str = ""
     content_type: str = ""
     key_id: str = ""
+    # What convinces a third party too; empty: the request has no such proof.
+    proof_key: str = ""
+    proof: str = ""
 
     @property
     def string_to_sign(self) -> str:
@@ -108,6 +113,40 @@ def answer_to_sign(
         retry_after,
     )
     return "\n".join(parts)
+
+
+class ProofKey:
+    """The private key with which this platform proves its answers to third parties."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._private_key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self._private_key.public_key().public_bytes_raw().hex()
+        """The public key as 64 hexadecimal digits."""
+
+    def prove(self, text: str) -> str:
+        """Sign a text; returns 128 hexadecimal digits."""
+        return self._private_key.sign(text.encode()).hex()
+
+
+def verify_proof(request: SignedRequest, public_keys: Sequence[str]) -> None:
+    """Check what proves a request to third parties; without public keys it is not asked for.
+
+    Raises:
+        NotAuthenticated: the proof is missing, is of another key, or does not fit.
+    """
+    if public_keys and request.proof_key not in public_keys:
+        raise NotAuthenticated(
+            "proof-key", "X-Credit-Proof-Key is not the public key of this platform"
+        )
+    if not request.proof_key:
+        return
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(request.proof_key))
+        key.verify(bytes.fromhex(request.proof), request.string_to_sign.encode())
+    except (InvalidSignature, ValueError):
+        raise NotAuthenticated(
+            "proof-mismatch", "X-Credit-Proof does not fit the request"
+        ) from None
 
 
 # Of each platform its keys by their ids. The first is the one of version 1.

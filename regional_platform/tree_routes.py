@@ -117,6 +117,8 @@ def distribute_again(sender: Sender) -> Response:
         if name.origin != sender.platform:
             identities.append((name.origin, name.record_type, name.record_key))
     changes = record_store.newest_changes(sender.connection, identities)
+    if changes:
+        sender.keep_in_log()
     return bytes_response(_again_json(changes))
 
 

@@ -14,5 +14,8 @@ UPLOAD_LOCK = 15_250_102
 # One pass takes what the region distributes.
 DOWNLOAD_LOCK = 15_250_103
 
+# One process adds an entry to the message log.
+LOG_LOCK = 15_250_105
+
 # All loads share it, and a load that merges subjects has it alone.
 SUBJECTS_LOCK = 15_250_104

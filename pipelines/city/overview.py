@@ -53,7 +53,7 @@ class Overview:
     unacknowledged: list[str]
     """Numbers of the uploads that were sent and have no final receipt."""
     unanswered: list[UnansweredPage]
-    """Those of them that the region has not answered for longer than UNANSWERED_HOURS."""
+    """Uploads of both kinds that have been on their way for longer than UNANSWERED_HOURS."""
     exchange: dict[str, int]
     """State of an outbox row → number of rows."""
     set_aside: list[SetAside]

@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.city.exchange import changes
 from pipelines.city.exchange.putting_aside import listed_aside
 from pipelines.city.tables import SetAsideKind
+from pipelines.commands import exchange_log
 from pipelines.commands.batch_output import migrated_platform, print_batches, run_batch
 from pipelines.commands.output import (
     DONE,
@@ -47,6 +48,7 @@ def add_commands(commands: Commands) -> None:
     again.add_argument("--all", action="store_true", help="all messages and records")
     add_json_flag(again)
 
+    exchange_log.add_actions(actions)
     cursor = add_command(
         actions,
         "cursor",

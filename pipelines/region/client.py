@@ -5,7 +5,6 @@ Every request is signed and may be repeated without harm.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import random
 import time
@@ -16,14 +15,16 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 import requests
 
-from pipelines.errors import AnswerMisfits, ConfigurationError, RegionUnavailable
+from pipelines.errors import AnswerMisfits, RegionUnavailable
 from pipelines.region import contract, digest_answers, replies, wire
 from pipelines.region.contract import ChangesAgain, ChangesPage, RegionalReceipt
-from pipelines.region.signing import RequestSigner, SecondSigner, keys_by_id
+from pipelines.region.joining import check_address, signer_of
+from pipelines.region.signing import RequestSigner, SecondSigner
 from pipelines.settings import Settings
 from pipelines.shapes.digest_places import DigestPlace, LeafRecord, PartDigest
 from pipelines.shapes.exchange_messages import FeedCursor, RecordName, RejectedChange
 from pipelines.shapes.json_object import JsonObject
+from pipelines.shapes.proved_exchange import ProvedExchange
 
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,12 @@ class Request:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
+    is_logged: Callable[[JsonObject], bool] | None = None
+    """Whether the request belongs into the message log, by its answer; None: it does not."""
+
+
+# Keeps a proved request with its answer and the answer's body.
+KeepExchange = Callable[[ProvedExchange, bytes], None]
 
 
 @dataclass
@@ -63,6 +70,8 @@ class RegionalPlatform:
 
     base_url: str
     signer: RequestSigner | SecondSigner
+    keep: KeepExchange | None = None
+    """None: there is no message log."""
     sleep: Callable[[float], None] = time.sleep
     session: requests.Session = field(default_factory=wire.new_session)
 
@@ -74,13 +83,15 @@ class RegionalPlatform:
             body,
             headers={"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"},
             idempotency_key=upload_no,
+            is_logged=_always,
         )
         contract.check_shape(self._ask(request), contract.UPLOAD)
 
     def receipt(self, upload_no: str) -> RegionalReceipt:
         """Fetch the receipt of an upload, which may not be final yet."""
         path = f"{self.signer.base}/receipts/{_quoted(upload_no)}"
-        receipt = contract.receipt_of(self._ask(Request("GET", path)))
+        answer = self._ask(Request("GET", path, is_logged=_is_final))
+        receipt = contract.receipt_of(answer)
         if receipt.upload_no != upload_no:
             raise AnswerMisfits("the receipt is for another upload than the one that was asked for")
         return receipt
@@ -97,7 +108,8 @@ class RegionalPlatform:
         if cursor.epoch:
             parameters["epoch"] = cursor.epoch
         path = f"{self.signer.base}/changes?{urlencode(parameters)}"
-        return contract.changes_page_of(self._ask(Request("GET", path)), cursor, limit)
+        answer = self._ask(Request("GET", path, is_logged=_brings_changes))
+        return contract.changes_page_of(answer, cursor, limit)
 
     def answer_changes(
         self,
@@ -130,6 +142,7 @@ class RegionalPlatform:
             f"{self.signer.base}/changes/receipts",
             orjson.dumps(content),
             headers={"Content-Type": "application/json"},
+            is_logged=_always,
         )
         self._ask(request)
 
@@ -154,6 +167,7 @@ class RegionalPlatform:
             f"{self.signer.base}/changes/again",
             orjson.dumps(content),
             headers={"Content-Type": "application/json"},
+            is_logged=_brings_changes,
         )
         return contract.changes_again_of(self._ask(request), len(names))
 
@@ -185,7 +199,7 @@ class RegionalPlatform:
         """
         # REGION_URL may have a path of its own; the signature covers the whole path.
         address = urlsplit(self.base_url)
-        signature_headers = self.signer.headers(
+        attempt = self.signer.signed(
             request.method,
             address.path + request.path,
             request.body,
@@ -198,13 +212,33 @@ class RegionalPlatform:
             request.method,
             self.base_url + request.path,
             request.body,
-            headers={**request.headers, **signature_headers},
+            headers={**request.headers, **attempt.headers},
         )
         doubt = None
         # Health is asked without a proof, and answered without one.
         if not request.path.endswith(HEALTH):
-            doubt = self.signer.doubt_about(reply, signature_headers)
-        return replies.judge(reply, doubt)
+            doubt = self.signer.doubt_about(reply, attempt.headers)
+        answer = replies.judge(reply, doubt)
+        if self.keep is not None and request.is_logged is not None and request.is_logged(answer):
+            proved = self.signer.proved(attempt, reply)
+            if proved is not None:
+                self.keep(proved, reply.content)
+        return answer
+
+
+def _always(_answer: JsonObject) -> bool:
+    """What we send is logged, whatever the answer says."""
+    return True
+
+
+def _is_final(answer: JsonObject) -> bool:
+    """Until then the same question is asked every few seconds."""
+    return answer.get("status") == "final"
+
+
+def _brings_changes(answer: JsonObject) -> bool:
+    """Most of the time there are none."""
+    return bool(answer.get("changes"))
 
 
 def _query_of(place: DigestPlace) -> str:
@@ -227,52 +261,12 @@ def _random_pause(attempt: int) -> float:
     return longest * random.uniform(0.5, 1.0)
 
 
-def connect(settings: Settings) -> RegionalPlatform:
-    """Open a session with the regional platform.
+def connect(settings: Settings, keep: KeepExchange | None = None) -> RegionalPlatform:
+    """Open a session with the regional platform; `keep` puts what is proved into the message log.
 
     Raises:
         ConfigurationError: no shared key is set, or the address is not safe.
     """
-    _check_address(settings)
+    check_address(settings)
     session = wire.new_session(settings)
-    return RegionalPlatform(settings.region_url, _signer(settings), session=session)
-
-
-def _signer(settings: Settings) -> RequestSigner | SecondSigner:
-    keys = keys_by_id(_shared_secret(settings))
-    if settings.region_contract == "v1":
-        first_key = next(iter(keys.values()))
-        return RequestSigner(settings.platform_code, first_key, settings.region_algorithm)
-    return SecondSigner(settings.platform_code, keys, settings.region_algorithm)
-
-
-def _check_address(settings: Settings) -> None:
-    """Refuse to send ID numbers over a network in clear."""
-    address = urlsplit(settings.region_url)
-    if address.scheme != "http" or settings.region_plain_http:
-        return
-    if address.hostname != "localhost" and not _is_loopback(address.hostname or ""):
-        raise ConfigurationError(
-            f"REGION_URL is http:// to {address.hostname}, and what is sent holds ID numbers in"
-            " clear: use https://, or set REGION_PLAIN_HTTP=1 within a network of your own"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _shared_secret(settings: Settings) -> str:
-    """The key of the settings, else the content of VAR/keys/region."""
-    key_file = settings.var / "keys" / "region"
-    secret = settings.region_secret
-    if not secret and key_file.is_file():
-        secret = key_file.read_text(encoding="utf-8").strip()
-    if not secret:
-        raise ConfigurationError(
-            f"no key is shared with the region: set REGION_SECRET, or put the key into {key_file}"
-        )
-    return secret
+    return RegionalPlatform(settings.region_url, signer_of(settings), keep, session=session)

@@ -7,17 +7,27 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from pipelines.region.proofs import ProofKey, is_proved
 from pipelines.region.wire import Reply
+from pipelines.shapes.proved_exchange import ProvedExchange
 
 
 _KEY_WITH_ID = re.compile(r"[A-Za-z0-9]{1,16}:.+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class SignedAttempt:
+    """One attempt at a request: its headers, and the text that they sign."""
+
+    headers: dict[str, str]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -34,17 +44,17 @@ class RequestSigner:
     base = "/v1"
     """How every path begins."""
 
-    def headers(
+    def signed(
         self,
         method: str,
         path: str,
         body: bytes,
-        idempotency_key: str = "",
         *,
+        idempotency_key: str = "",
         host: str = "",
         content_type: str = "",
-    ) -> dict[str, str]:
-        """Return the headers of one attempt, with a new nonce.
+    ) -> SignedAttempt:
+        """Sign one attempt, with a new nonce.
 
         `path` includes the query; without an `idempotency_key` there is no such header. Version 1
         signs neither host nor content type.
@@ -67,10 +77,14 @@ class RequestSigner:
         }
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
-        return headers
+        return SignedAttempt(headers, text)
 
     def doubt_about(self, reply: Reply, sent: Mapping[str, str]) -> str | None:
         """Why it is not proved that a reply is the region's; None: nothing speaks against it."""
+        return None
+
+    def proved(self, attempt: SignedAttempt, reply: Reply) -> ProvedExchange | None:
+        """The request and its answer as a third party believes them: not in this version."""
         return None
 
 
@@ -86,11 +100,15 @@ class SecondSigner:
     keys: Mapping[str, str] = field(repr=False)
     """By their ids. The first one signs, all of them are believed."""
     algorithm: str
+    proof_key: ProofKey | None = None
+    """Proves requests to third parties too; None: they are not proved so."""
+    region_public_keys: Sequence[str] = ()
+    """With one of them every answer has to be proved; none: a proof is not asked for."""
 
     base = "/v2"
     """How every path begins."""
 
-    def headers(
+    def signed(
         self,
         method: str,
         path: str,
@@ -99,8 +117,8 @@ class SecondSigner:
         idempotency_key: str = "",
         host: str = "",
         content_type: str = "",
-    ) -> dict[str, str]:
-        """Return the headers of one attempt, with a new nonce; as in version 1."""
+    ) -> SignedAttempt:
+        """Sign one attempt, with a new nonce; as in version 1."""
         key_id, key = next(iter(self.keys.items()))
         timestamp = timestamp_now()
         nonce = new_nonce()
@@ -131,7 +149,10 @@ class SecondSigner:
         }
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
-        return headers
+        if self.proof_key is not None:
+            headers["X-Credit-Proof-Key"] = self.proof_key.public
+            headers["X-Credit-Proof"] = self.proof_key.prove(text)
+        return SignedAttempt(headers, text)
 
     def doubt_about(self, reply: Reply, sent: Mapping[str, str]) -> str | None:
         """Why it is not proved that a reply is the region's answer to what was `sent` as headers."""
@@ -143,21 +164,47 @@ class SecondSigner:
         if key_id not in self.keys:
             return "it is signed with a key that we do not have"
 
-        text = string_to_sign(
+        text = self._answer_text(reply, sent)
+        expected = signature(self.algorithm, self.keys[key_id], text)
+        if not hmac.compare_digest(expected.encode(), stated.encode()):
+            return "its signature does not fit this answer to this request"
+        return self._doubt_about_proof(reply, text)
+
+    def _doubt_about_proof(self, reply: Reply, text: str) -> str | None:
+        public_key = reply.headers.get("X-Credit-Answer-Proof-Key", "")
+        if self.region_public_keys and public_key not in self.region_public_keys:
+            return "it is not proved with a key of REGION_PUBLIC_KEY"
+        proof = reply.headers.get("X-Credit-Answer-Proof", "")
+        if public_key and not is_proved(public_key, proof, text):
+            return "its proof does not fit this answer to this request"
+        return None
+
+    def _answer_text(self, reply: Reply, sent: Mapping[str, str]) -> str:
+        """The string to sign of an answer."""
+        return string_to_sign(
             "credit-answer-v2",
             self.algorithm,
             str(reply.status),
             content_digest(reply.content),
             sent["X-Credit-Nonce"],
-            headers.get("X-Credit-Answer-Timestamp", ""),
+            reply.headers.get("X-Credit-Answer-Timestamp", ""),
             self.platform,
-            key_id,
-            headers.get("Retry-After", ""),
+            reply.headers.get("X-Credit-Answer-Key", ""),
+            reply.headers.get("Retry-After", ""),
         )
-        expected = signature(self.algorithm, self.keys[key_id], text)
-        if not hmac.compare_digest(expected.encode(), stated.encode()):
-            return "its signature does not fit this answer to this request"
-        return None
+
+    def proved(self, attempt: SignedAttempt, reply: Reply) -> ProvedExchange | None:
+        """A request and its answer as a third party believes them; None: requests are not proved."""
+        if self.proof_key is None:
+            return None
+        return ProvedExchange(
+            request=attempt.text,
+            request_key=attempt.headers["X-Credit-Proof-Key"],
+            request_proof=attempt.headers["X-Credit-Proof"],
+            answer=self._answer_text(reply, attempt.headers),
+            answer_key=reply.headers.get("X-Credit-Answer-Proof-Key", ""),
+            answer_proof=reply.headers.get("X-Credit-Answer-Proof", ""),
+        )
 
 
 def timestamp_now() -> str:

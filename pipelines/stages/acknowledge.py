@@ -13,7 +13,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import Permanent, RegionRefused
 from pipelines.ingest.open_folder import folder_made_below
-from pipelines.region import client
+from pipelines.joined_region import join_region
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import RegionalReceipt
 
@@ -74,7 +74,7 @@ def _settle(platform: CityPlatform) -> PagesSettled:
     settled = PagesSettled()
     troubles = settled.receipt_troubles
     upload_nos = outbox.without_final_receipt(platform)
-    region = client.connect(platform.settings) if upload_nos else None
+    region = join_region(platform) if upload_nos else None
     for upload_no in upload_nos:
         assert region is not None
         with troubles.about(upload_no):

@@ -16,7 +16,7 @@ from pipelines.city.ledger import rejected_rows
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import RegionRefused
-from pipelines.region import client
+from pipelines.joined_region import join_region
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import ChangesPage
 from pipelines.shapes.exchange_messages import FeedCursor, RejectedChange
@@ -72,7 +72,7 @@ def fetch_changes(platform: CityPlatform) -> Downloaded:
     batch. A message that is not of its form is set aside, and the region is told so.
     """
     troubles = Troubles()
-    feed = _Feed(platform, client.connect(platform.settings))
+    feed = _Feed(platform, join_region(platform))
     with troubles.about(CHANGES_OF_REGION):
         feed.read()
     troubles.note_all(platform, SetAsideKind.CHANGES)
@@ -166,7 +166,7 @@ def _answer(
 ) -> None:
     """Send an answer about some changes, and about others of which a later version is here."""
     accepted = len(change_nos) - len(rejected)
-    region = client.connect(platform.settings)
+    region = join_region(platform)
     try:
         region.answer_changes(answer_no, change_nos, accepted, rejected, not_judged)
     except RegionRefused as error:

@@ -17,7 +17,7 @@ from pipelines.city.exchange.putting_aside import Misfit
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import Permanent
-from pipelines.region import client
+from pipelines.joined_region import join_region
 from pipelines.region.client import RegionalPlatform
 from pipelines.shapes.digest_places import DigestPlace
 from pipelines.shapes.exchange_messages import FeedCursor, RecordName
@@ -83,7 +83,7 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
     there yet. A record type or a day that something is wrong with holds up no other.
     """
     kept_messages.fill_digests(platform)
-    region = client.connect(platform.settings)
+    region = join_region(platform)
     with outbox.exclusively(platform), platform.database.session() as session:
         # How far the feed was read, before we look at what we took of it.
         newest_read = FeedCursor.of(changes.cursor(platform)).number

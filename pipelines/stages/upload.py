@@ -12,7 +12,8 @@ from pipelines.city.exchange.outbox import Page
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import AnswerMisfits, Permanent, RegionRefused, RegionRefusesAll
-from pipelines.region import client, messages
+from pipelines.joined_region import join_region
+from pipelines.region import messages
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.signing import content_digest
 from pipelines.shapes.exchange_messages import record_digest
@@ -76,7 +77,7 @@ def send_pending(platform: CityPlatform) -> PagesSent:
     with outbox.exclusively(platform):
         outbox.cut_pages(platform, platform.settings.page_rows)
         upload_nos = outbox.unsent(platform)
-        region = client.connect(platform.settings) if upload_nos else None
+        region = join_region(platform) if upload_nos else None
         pages = _Pages(platform, region, deque(upload_nos))
         pages.send_all()
         pages.troubles.note_all(platform, SetAsideKind.PAGE)

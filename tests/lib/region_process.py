@@ -25,6 +25,9 @@ from tests.lib.repository import ROOT
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 15
 
+# With it every region of the tests proves its answers.
+PROOF_KEY = "7e" * 32
+
 _FORK_SERVER = multiprocessing.get_context("forkserver")
 _FORK_SERVER.set_forkserver_preload(["regional_platform.__main__", __name__])
 
@@ -47,7 +50,8 @@ class RegionProcess:
         """Start it and wait until it answers."""
         self.port = self.port or free_port()
         arguments = ["serve", "--port", str(self.port), *(options or self.options)]
-        environ = os.environ | {"REGION_DATABASE_URL": self.database_url} | self.environ
+        own = {"REGION_DATABASE_URL": self.database_url, "REGION_PROOF_KEY": PROOF_KEY}
+        environ = os.environ | own | self.environ
         self.process = _FORK_SERVER.Process(target=_serve, args=(arguments, environ), daemon=True)
         self.process.start()
 

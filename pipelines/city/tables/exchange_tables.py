@@ -132,6 +132,24 @@ cursors = sa.Table(
     instant("moved_at", nullable=False, server_default=NOW),
 )
 
+# Requests and answers with the proofs of both sides: `LogEntry` says what the columns hold. Numbers
+# have no gaps, and each entry names the digest of the one before it.
+message_log = sa.Table(
+    "message_log",
+    metadata,
+    sa.Column("no", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False, unique=True),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("request_key", sa.Text, nullable=False),
+    sa.Column("request_proof", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answer_key", sa.Text, nullable=False),
+    sa.Column("answer_proof", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("answer_encrypted", BYTEA, nullable=False),
+)
+
 # What could not be dealt with while everything else was; settled once it could be.
 set_aside = sa.Table(
     "set_aside",

@@ -136,7 +136,7 @@ def test_a_key_that_the_region_does_not_have_is_named(exchange):
 
 def test_a_request_is_good_for_one_host_only(exchange):
     signer = SecondSigner("152501", {"1": SECRET}, "hmac-sha256")
-    headers = signer.headers("GET", "/v2/digests", b"", host="live.example.cn")
+    headers = signer.signed("GET", "/v2/digests", b"", host="live.example.cn").headers
     answer = requests.get(
         f"{exchange.url}/v2/digests",
         headers=headers | {"Host": "test.example.cn"},

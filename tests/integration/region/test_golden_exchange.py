@@ -49,14 +49,14 @@ def test_every_golden_request_of_version_2_is_signed_as_agreed(vector, algorithm
     monkeypatch.setattr(signing, "timestamp_now", lambda: vector["timestamp"])
     monkeypatch.setattr(signing, "new_nonce", lambda: vector["nonce"])
     signer = signing.SecondSigner(vector["platform"], {"1": SECOND["secret"]}, algorithm)
-    headers = signer.headers(
+    headers = signer.signed(
         vector["method"],
         vector["target"],
         base64.b64decode(vector["body_base64"]),
         idempotency_key=vector["idempotency_key"],
         host=vector["host"],
         content_type=vector["content_type"],
-    )
+    ).headers
     assert headers["Content-Digest"] == vector["content_digest"]
     assert headers["X-Credit-Signature"] == vector["signatures"][algorithm]
 
@@ -115,7 +115,9 @@ def test_every_golden_receipt_is_read(upload):
 
 def test_two_attempts_of_one_request_differ_in_nonce_and_signature_only():
     signer = signing.RequestSigner("152501", "a secret for tests only", "hmac-sm3")
-    first, second = (signer.headers("POST", "/v1/uploads", b"x", "U1") for _ in range(2))
+    first, second = (
+        signer.signed("POST", "/v1/uploads", b"x", idempotency_key="U1").headers for _ in range(2)
+    )
     differing = {name for name in first if first[name] != second[name]}
     assert (
         {"X-Credit-Nonce", "X-Credit-Signature"} <= differing <= {*differing, "X-Credit-Timestamp"}

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from region_harness import KEYS, Platform, message, page
 
 from regional_platform.signatures import SignedRequest, answer_to_sign, content_digest, sign
+from tests.lib.region_process import PROOF_KEY
 from tests.lib.repository import ROOT
 
 
@@ -205,3 +207,69 @@ def test_a_stranger_is_refused_before_his_body_is_read(region: Platform) -> None
         # The connection may be closed while we still send.
         return
     assert answer.json()["error"]["code"] == "unknown-platform"
+
+
+# --- proofs ----------------------------------------------------------------------------------
+
+
+CITY_KEY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
+
+
+def text_of(method: str, target: str, headers: dict[str, str]) -> str:
+    """The string to sign of a request without a body."""
+    lines = ["credit-exchange-v2", headers["X-Credit-Algorithm"], headers["Host"], method, target]
+    names = ("Content-Digest", "X-Credit-Timestamp", "X-Credit-Nonce", "X-Credit-Platform")
+    lines += [headers.get("Content-Type", ""), *(headers[name] for name in names)]
+    return "\n".join([*lines, headers["X-Credit-Key"], headers.get("Idempotency-Key", "")])
+
+
+def test_a_platform_whose_public_key_is_there_has_to_prove_each_request(
+    start_region: Callable[..., Platform],
+) -> None:
+    public = CITY_KEY.public_key().public_bytes_raw().hex()
+    region = start_region(PLATFORM_PUBLIC_KEYS=json.dumps({"152501": public}))
+    target = "/v2/digests"
+
+    def code_of(**proof: str) -> str:
+        headers = signed_headers(region, "GET", target)
+        if proof.pop("sign", ""):
+            text = text_of("GET", target, headers)
+            proof["X-Credit-Proof"] = CITY_KEY.sign(text.encode()).hex()
+        answer = requests.get(region.url + target, headers=headers | proof, timeout=10)
+        code: str = answer.json().get("error", {}).get("code", "taken")
+        return code
+
+    assert code_of() == "proof-key"
+    assert code_of(**{"X-Credit-Proof-Key": "0" * 64, "X-Credit-Proof": "0" * 128}) == "proof-key"
+    assert code_of(**{"X-Credit-Proof-Key": public}) == "proof-mismatch"
+    assert code_of(**{"X-Credit-Proof-Key": public, "X-Credit-Proof": "zz"}) == "proof-mismatch"
+    assert code_of(**{"X-Credit-Proof-Key": public, "sign": "yes"}) == "taken"
+
+
+def test_an_answer_is_proved_with_the_regions_own_key(region: Platform) -> None:
+    target = "/v2/digests"
+    headers = signed_headers(region, "GET", target)
+    answer = requests.get(region.url + target, headers=headers, timeout=10)
+    lines = [
+        "credit-answer-v2",
+        headers["X-Credit-Algorithm"],
+        "200",
+        digest_of(answer.content),
+        headers["X-Credit-Nonce"],
+        answer.headers["X-Credit-Answer-Timestamp"],
+        "152501",
+        "1",
+        "",
+    ]
+    public = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(PROOF_KEY)).public_key()
+    assert answer.headers["X-Credit-Answer-Proof-Key"] == public.public_bytes_raw().hex()
+    public.verify(bytes.fromhex(answer.headers["X-Credit-Answer-Proof"]), "\n".join(lines).encode())
+
+
+def test_what_is_asked_again_and_again_does_not_fill_the_log(region: Platform) -> None:
+    counted = "SELECT count(*) FROM message_log"
+    before = region.run_sql(counted)
+    for target in ("/v2/digests", "/v2/digest-tree", "/v2/changes?after=999999"):
+        headers = signed_headers(region, "GET", target)
+        requests.get(region.url + target, headers=headers, timeout=10)
+    assert region.run_sql(counted) == before

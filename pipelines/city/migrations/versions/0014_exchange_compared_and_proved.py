@@ -1,4 +1,4 @@
-"""What was taken of the region can be compared with what it holds; superseded messages are answered."""
+"""What was taken of the region can be compared with what it holds; superseded messages are answered; a message log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,9 +25,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("batch_no = 'superseded' AND answered_at IS NULL"),
     )
 
+    texts = ("request", "request_key", "request_proof", "answer", "answer_key", "answer_proof", "digest")
+    op.create_table(
+        "message_log",
+        sa.Column("no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("previous", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("answer_encrypted", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("no"),
+        sa.UniqueConstraint("previous"),
+    )
+
 
 def downgrade() -> None:
-    """Forget the digests, which can be computed anew, and which superseded messages were answered."""
+    """Forget the digests, which can be computed anew, what was answered, and the log: export it before."""
+    op.drop_table("message_log")
     op.drop_index("superseded_without_answer", table_name="messages")
     op.drop_column("messages", "answered_at")
     op.drop_column("messages", "answer_no")

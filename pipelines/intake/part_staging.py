@@ -222,10 +222,12 @@ def _stage_rows(
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
             chunk = with_malformed(_own_rows(table, chunk), malformed_cells)
-            # Chunk by chunk, so that an endless file is not staged to its end.
-            limits.refuse_long_cells(chunk.rows)
-            cells.write_chunk(chunk, writer)
-            limits.refuse_many(writer.count)
+            # Of many chunks nothing is left, and nothing of those has to be looked at.
+            if chunk.rows.num_rows:
+                # Chunk by chunk, so that an endless file is not staged to its end.
+                limits.refuse_long_cells(chunk.rows)
+                cells.write_chunk(chunk, writer)
+                limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 
     if writer.count == 0:

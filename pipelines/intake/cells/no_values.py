@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.entries.text_formulas import is_formula
@@ -32,7 +31,7 @@ _MAY_HAVE_FAILED = ColumnPattern(r"\A[ \t　]*(?:[#＃]|(?i:ERR)|ｅｒｒ|Ｅ�
 _TOO_NARROW = ColumnPattern(r"\A[ \t　]*[#＃]{2,}[ \t　]*\Z")
 
 # How a formula begins, behind the apostrophe or the blanks of an export.
-_MAY_BE_FORMULA = ColumnPattern(r"\A[^0-9A-Za-z一-鿿]*[=＝+@-]")
+_MAY_BE_FORMULA = ColumnPattern(rf"\A(?:[^0-9A-Za-z一-鿿]*[=＝+@-]|{UNCOMPUTED}\Z)")
 
 # Words and marks that stand for what another cell says; what is around them says nothing.
 _AROUND = r"[ \t\n\v\f\r　\[\](){}（）【】。．.]*"
@@ -49,15 +48,9 @@ _DITTO = ColumnPattern(
 
 def cells_without_value(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
     """By the rule that asks cells back, the positions of those cells in a column."""
-    failed = pc.unique(column.filter(pa.array(_MAY_HAVE_FAILED.is_in(column)))).to_pylist()
-    failed = [text for text in failed if is_failed_formula(text)]
-    yield "failed-formula", _positions_where(pc.is_in(column, pa.array(failed, pa.string())))
+    yield "failed-formula", _positions_of(column, _MAY_HAVE_FAILED, is_failed_formula)
     yield "column-too-narrow", np.flatnonzero(_TOO_NARROW.is_in(column)).tolist()
-
-    texts = pc.unique(column.filter(pa.array(_MAY_BE_FORMULA.is_in(column)))).to_pylist()
-    formulas = [text for text in texts if is_formula(unguarded(text))]
-    without_result = pa.array([UNCOMPUTED, *formulas], pa.string())
-    yield "formula-without-result", _positions_where(pc.is_in(column, without_result))
+    yield "formula-without-result", _positions_of(column, _MAY_BE_FORMULA, _is_formula)
     yield "ditto-mark", np.flatnonzero(_DITTO.is_in(column)).tolist()
 
 
@@ -66,6 +59,18 @@ def is_failed_formula(text: str) -> bool:
     return _FAILED.fullmatch(half_width_of_texts(text).strip()) is not None
 
 
-def _positions_where(mask: pa.ChunkedArray) -> list[int]:
-    positions: list[int] = pc.indices_nonzero(mask).to_pylist()
-    return positions
+def _is_formula(text: str) -> bool:
+    return text == UNCOMPUTED or is_formula(unguarded(text))
+
+
+def _positions_of(
+    column: pa.ChunkedArray, pattern: ColumnPattern, is_one: Callable[[str], bool]
+) -> list[int]:
+    """Positions of the cells that a pattern lets pass and a closer look confirms."""
+    likely: list[int] = np.flatnonzero(pattern.is_in(column)).tolist()
+    # Of most columns there is nothing to look at.
+    if not likely:
+        return likely
+    texts = column.take(likely).to_pylist()
+    confirmed = {text for text in set(texts) if is_one(text)}
+    return [position for position, text in zip(likely, texts, strict=True) if text in confirmed]

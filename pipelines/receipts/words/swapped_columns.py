@@ -69,12 +69,8 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
             continue
 
         broken = _BrokenColumn(findings, kind, column, column.element)
-        for other in findings.columns:
-            if other.element is None or other.position == column.position:
-                continue
-            if not broken.may_be_swapped_with(other, other.element):
-                continue
-
+        others = [other for other in findings.columns if broken.may_be_swapped_with(other)]
+        for other in broken.columns_that_fit(others):
             swap = broken.swap_with(other, received)
             if swap is not None and not _contradicts(swap, mending):
                 swaps.setdefault(swap.elements, swap)
@@ -119,8 +115,11 @@ class _BrokenColumn:
                 return rule if RULE_KINDS[rule.kind].may_show_swap else None
         return None
 
-    def may_be_swapped_with(self, other: FileColumn, other_element: Element) -> bool:
+    def may_be_swapped_with(self, other: FileColumn) -> bool:
         """Whether the finding is one that a swap with another column explains."""
+        other_element = other.element
+        if other_element is None or other.position == self._column.position:
+            return False
         if self._is_about_form and self._is_distinguishable_from(other_element):
             return True
         if self._kind.first.rule == NO_NAME:
@@ -167,6 +166,19 @@ class _BrokenColumn:
         if record_type is None or not VALUE_TYPES[element.type].is_free_text:
             return False
         return is_name(element, record_type) or needs_words(element, record_type)
+
+    def columns_that_fit(self, others: Sequence[FileColumn]) -> list[FileColumn]:
+        """Those of the columns that hold a value of this one in some of the first rows: few do.
+
+        All are looked at together, because each look at a few values costs as much as one at many.
+        """
+        values: list[str | None] = []
+        for other in others:
+            values += self._findings.raw_cells(other, self._kind.row_numbers)
+        if not values:
+            return []
+        fit_by_column = _fit(values, self._element).reshape(len(others), -1).any(axis=1)
+        return [other for other, fits in zip(others, fit_by_column, strict=True) if fits]
 
     def swap_with(self, other: FileColumn, received: int) -> Swap | None:
         """The swap with another column; None: the values do not fit crosswise."""

@@ -45,12 +45,29 @@ class TextLook:
 
 
 @dataclass(frozen=True)
+class NumberTitles:
+    """Names of documents around whole numbers, as regular expressions; empty: nothing is looked for."""
+
+    before: str = ""
+    """How a name ends that stands right in front of a number."""
+    before_mark: str = ""
+    """How a name ends that stands in front of a number, with a bracket, a blank or a letter behind it."""
+    behind: str = ""
+    """How a name ends that stands behind a number."""
+    others: str = ""
+    """What a name in front of a number holds nothing of."""
+    others_behind: str = ""
+    """What a name behind a number holds nothing of."""
+
+
+@dataclass(frozen=True)
 class DoubtfulValues:
     """What the rules about numbers, names and swapped texts look for."""
 
     no_number: TextWords = TextWords()
     number_labels: tuple[str, ...] = ()
     """What is written in front of a number and is no part of it, as regular expressions."""
+    number_titles: NumberTitles = NumberTitles()
     replaced_numbers: tuple[str, ...] = ()
     """Regular expressions of which a number beside the earlier one holds something."""
     stand_in: TextWords = TextWords()

@@ -1,15 +1,17 @@
 """Numbers by which records are told from others, without what is only written around them.
 
-编号：HT150007 and No.HT150007 are the number HT150007, and 蒙H·12345 is the plate 蒙H12345: as they are
-written they would be records of their own. What is taken off is a conversion, and said in the receipt.
+编号：HT150007 and No.HT150007 are the number HT150007, 行政处罚决定书二市监罚字〔2018〕1号 is the decision
+二市监罚字〔2018〕1号, and 蒙H·12345 is the plate 蒙H12345: as they are written they would be records of their
+own. What is taken off is a conversion, and said in the receipt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.doubtful_values import DoubtfulValues
@@ -20,6 +22,7 @@ from pipelines.catalogue.values.conversion import READ_AS_PLATE, READ_WITHOUT_LA
 from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.shapes.reading import ConvertedValues
 from pipelines.validation.conversion_table import conversion_of_rows
+from pipelines.validation.titled_numbers import titled_numbers
 
 
 # A plate of GA 36: the province, a letter of the place, a mark that nobody reads, and its number.
@@ -47,7 +50,7 @@ def with_plain_numbers(
         if not identifies_record(element, record_type):
             continue
         is_plate = element.name.endswith(_NAME_OF_PLATE)
-        for rule, changed in _changed_numbers(canonical[code], words.number_labels, is_plate):
+        for rule, changed in _changed_numbers(canonical[code], words, is_plate):
             if plain is canonical:
                 plain = canonical.copy()
             written = plain.loc[changed.index, code]
@@ -57,17 +60,26 @@ def with_plain_numbers(
 
 
 def _changed_numbers(
-    numbers: pd.Series, labels: tuple[str, ...], is_plate: bool
+    numbers: pd.Series, words: DoubtfulValues, is_plate: bool
 ) -> Iterator[tuple[str, pd.Series]]:
     """By conversion, the numbers that lose something, in their plain form.
 
     `is_plate`: whether they are plates; elsewhere 蒙H-12345 may be the number of a contract.
     """
-    if labels:
-        in_column, at_beginning = _patterns_of(labels)
-        labelled = numbers[in_column.is_in(numbers)]
-        plain = for_distinct(labelled, partial(_without_label, label=at_beginning))
-        yield from _if_any(READ_WITHOUT_LABEL.code, labelled, plain)
+    may_be_more = np.zeros(len(numbers), dtype=bool)
+    if words.number_labels:
+        in_column, at_beginning = _patterns_of(words.number_labels)
+        may_be_more |= in_column.is_in(numbers)
+    titled = titled_numbers(words.number_titles) if words.number_titles.before else None
+    if titled is not None:
+        may_be_more |= titled.possible.is_in(numbers)
+
+    def plain_number(written: str) -> str:
+        number = _without_label(written, at_beginning) if words.number_labels else written
+        return titled.number_in(number) if titled else number
+
+    more = numbers[may_be_more]
+    yield from _if_any(READ_WITHOUT_LABEL.code, more, for_distinct(more, plain_number))
 
     marked = numbers[_MAY_BE_PLATE.is_in(numbers)] if is_plate else numbers[:0]
     yield from _if_any(READ_AS_PLATE.code, marked, for_distinct(marked, _plate))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.catalogue.doubtful_values import DoubtfulValues, NameParts, TextLook, TextWords
+from pipelines.catalogue.doubtful_values import (
+    DoubtfulValues,
+    NameParts,
+    NumberTitles,
+    TextLook,
+    TextWords,
+)
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.patterns import mistakes_in
 from pipelines.catalogue.loading.section import Section
@@ -16,6 +22,7 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 _KEYS = {
     "no_number",
     "number_labels",
+    "number_titles",
     "replaced_numbers",
     "stand_in",
     "several_names",
@@ -33,6 +40,7 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
     return DoubtfulValues(
         no_number=_text_words(section.section("no_number")),
         number_labels=_patterns(section, "number_labels"),
+        number_titles=_number_titles(section.section("number_titles")),
         replaced_numbers=_patterns(section, "replaced_numbers"),
         stand_in=_text_words(section.section("stand_in")),
         name_parts=_name_parts(section.section("several_names")),
@@ -66,6 +74,12 @@ def _text_words(section: Section) -> TextWords:
         pointing=section.texts("pointing"),
         pointed_at=section.texts("pointed_at"),
     )
+
+
+def _number_titles(section: Section) -> NumberTitles:
+    parts = ("before", "before_mark", "behind", "others", "others_behind")
+    section.allow_only(set(parts))
+    return NumberTitles(**{part: _pattern(section, part) for part in parts})
 
 
 def _name_parts(section: Section) -> NameParts:

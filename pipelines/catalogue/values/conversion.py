@@ -54,7 +54,9 @@ CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
 )
 
 # Of numbers by which a record is told from others: one number is to be one record.
-READ_WITHOUT_LABEL = Conversion("read-without-label", "号码前的“编号：”、“No.”等已去掉")
+READ_WITHOUT_LABEL = Conversion(
+    "read-without-label", "写在号码前后的“编号：”、“No.”、文书名称、括号等已去掉"
+)
 READ_AS_PLATE = Conversion("read-as-plate", "车辆号牌中间的点、横线和空格已去掉")
 CONVERSIONS_OF_NUMBERS = (READ_WITHOUT_LABEL, READ_AS_PLATE)
 

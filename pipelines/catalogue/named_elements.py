@@ -24,6 +24,10 @@ _DECISION_NUMBER = re.compile("(?:文号|文书号|案号)\\)?$")
 # Whatever may be numbered: a document, an account, a vehicle. A type, 型号, is no single thing.
 _NUMBER = re.compile("(?:(?<!型)号|号码|号牌|编码)\\)?$")
 
+# How the names of the two elements of a document end: 证件类型 says what 证件号码 is.
+_KIND_OF_DOCUMENT = "类型"
+_NUMBER_OF_PERSON = "号码"
+
 
 def is_office(element: Element) -> bool:
     """Whether an element holds the name of an authority."""
@@ -75,3 +79,15 @@ def is_text_about(element: Element, about: re.Pattern[str]) -> bool:
     if not value_type.is_free_text or element.personal:
         return False
     return about.search(element.name) is not None
+
+
+def document_kind_element(record_type: RecordType) -> Element | None:
+    """The element that says of which kind the number of a person is; None: there is none."""
+    number = record_type.elements.get(record_type.subject.id_number or "")
+    if number is None or not number.name.endswith(_NUMBER_OF_PERSON):
+        return None
+    name = number.name.removesuffix(_NUMBER_OF_PERSON) + _KIND_OF_DOCUMENT
+    for element in record_type.elements.values():
+        if element.name == name and element.codes is not None:
+            return element
+    return None

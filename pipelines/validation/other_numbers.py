@@ -1,6 +1,7 @@
 """Subjects without a credit code: a number in the column of another, or a word for "has none".
 
-Only where an item allows another number for a missing code:
+A credit code below 证件号码, the column of persons, moves to the column of the code, where that is empty.
+Further, only where an item allows another number for a missing code:
 
 - a sound number in the column of the code moves to the element that it belongs to;
 - so does the organisation code within a taxpayer's number of before 2015, where the column is
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.named_elements import document_kind_element
 from pipelines.catalogue.values import VALUE_TYPES, credit_code
 from pipelines.catalogue.values.conversion import (
     READ_AS_CREDIT_CODE,
@@ -42,7 +44,7 @@ def with_numbers_in_place(
 ) -> tuple[pd.DataFrame, list[ConvertedValues]]:
     """The canonical rows with their numbers where they belong, and what was changed for it."""
     subject = record_type.subject
-    if subject.code is None or not subject.without_code:
+    if subject.code is None or not (subject.without_code or subject.id_number):
         return canonical, []
 
     written = canonical[subject.code]
@@ -61,17 +63,41 @@ def with_numbers_in_place(
 
 def _move_codes(placed: pd.DataFrame, record_type: RecordType) -> Iterator[ConvertedValues]:
     """Move each credit code that stands in the column of another number to its own, empty one."""
-    subject_code = str(record_type.subject.code)
+    subject = record_type.subject
+    subject_code = str(subject.code)
     element = record_type.elements[subject_code]
-    for code in record_type.subject.without_code:
+    kind = document_kind_element(record_type)
+    for code in (*subject.without_code, subject.id_number):
+        if code is None:
+            continue
         written = placed.loc[placed[subject_code].isna(), code]
         written = written[written.str.len() == credit_code.WIDTH]
         moved = written[VALUE_TYPES[element.type].sound(written, element)]
         if moved.empty:
             continue
+        if code == subject.id_number:
+            moved = _of_no_person(moved, placed, kind, element)
+            if moved.empty:
+                continue
         yield conversion_of_rows(code, READ_AS_CREDIT_CODE.code, moved, moved.iloc[0])
         placed.loc[moved.index, subject_code] = moved
         placed.loc[moved.index, code] = None
+
+
+def _of_no_person(
+    numbers: pd.Series, placed: pd.DataFrame, kind: Element | None, code: Element
+) -> pd.Series:
+    """Those credit codes below 证件号码 that are no document of a person by its kind.
+
+    A kind that is called like the credit code itself is taken away: it is none of the list.
+    """
+    if kind is None:
+        return numbers
+    kinds = placed.loc[numbers.index, kind.code]
+    is_code = kinds.isin({code.name, *code.synonyms})
+    placed.loc[kinds.index[is_code], kind.code] = None
+    of_nobody: pd.Series = numbers[(is_code | kinds.isna()).to_numpy(dtype=bool)]
+    return of_nobody
 
 
 def _move_numbers(

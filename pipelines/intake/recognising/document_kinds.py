@@ -1,7 +1,8 @@
 """Columns of numbers of persons whose header says which kind of document they are of.
 
 居民身份证号 without a column 证件类型: the kind of each number is what the header calls it. Code lists say
-which words these are.
+which words these are. Below a header that calls it nothing, 证件号码, a number of a citizen is known by
+its form.
 """
 
 from __future__ import annotations
@@ -14,16 +15,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.named_elements import document_kind_element
 from pipelines.catalogue.values.code_spellings import CodeReader
 from pipelines.intake.readers.grids.grid import Chunk, Grid, GridWithOwnHead, without_empty_end
 from pipelines.intake.recognising.headers.header_matching import Match
 
 
-# How the names of the two elements of a document end: 证件类型 says what 证件号码 is.
-_KIND = "类型"
-_NUMBER = "号码"
+# What a number is that has the form of a citizen's: a division of the mainland, a birthday (RE2).
+_OF_CITIZENS = "身份证"
+_CITIZENS_NUMBER = r"^[1-6]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]$"
 
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]")  # noqa: RUF001
+
+
+# Something, whatever it is.
+_ANY = "."
+
+
+@dataclass(frozen=True)
+class _KindOfNumbers:
+    """Which numbers of a column are of one kind, and what is said of it."""
+
+    kind: str
+    form: str
+    note: str
 
 
 @dataclass(kw_only=True, eq=False)
@@ -34,6 +49,8 @@ class GridWithDocumentKind(GridWithOwnHead):
     """Position of the column of numbers."""
     kind: str
     """The label of the kind."""
+    form: str
+    """Regular expression that fits the numbers of this kind; others have no kind."""
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header, with the column of kinds if it is wide enough for it."""
@@ -43,8 +60,8 @@ class GridWithDocumentKind(GridWithOwnHead):
 
     def _with_kinds(self, chunk: Chunk, position: int) -> Chunk:
         numbers = pc.utf8_trim_whitespace(chunk.rows[f"c{self.position}"])
-        is_filled = pc.fill_null(pc.not_equal(numbers, ""), False)
-        kinds = pc.if_else(is_filled, pa.scalar(self.kind), pa.scalar(None, pa.string()))
+        is_of_kind = pc.fill_null(pc.match_substring_regex(numbers, self.form), False)
+        kinds = pc.if_else(is_of_kind, pa.scalar(self.kind), pa.scalar(None, pa.string()))
         return Chunk(chunk.rows.append_column(f"c{position}", kinds), chunk.malformed)
 
 
@@ -59,7 +76,7 @@ def with_document_kind(grid: Grid, matches: Iterable[Match]) -> Grid | None:
     `matches`: what the table may be; each of them that lacks more than the kind is passed over.
     """
     for match in matches:
-        kind_element = _kind_element(match.record_type)
+        kind_element = document_kind_element(match.record_type)
         if kind_element is not None and match.missing == [kind_element.name]:
             typed = _with_kind_in_header(grid, match, kind_element)
             if typed is not None:
@@ -69,15 +86,17 @@ def with_document_kind(grid: Grid, matches: Iterable[Match]) -> Grid | None:
 
 def with_optional_kind(grid: Grid, match: Match) -> Grid | None:
     """The same for a table that is complete, in which only persons need the kind: lists of courts."""
-    kind_element = _kind_element(match.record_type)
+    kind_element = document_kind_element(match.record_type)
     if kind_element is None or kind_element.code in match.columns.values():
         return None
-    return _with_kind_in_header(grid, match, kind_element)
+    return _with_kind_in_header(grid, match, kind_element) or _with_kind_of_citizens(
+        grid, match, kind_element
+    )
 
 
 def kind_named_by(headers: Iterable[str], record_type: RecordType) -> Element | None:
     """The element for the kind of document, if one of the headers of numbers says which it is."""
-    kind_element = _kind_element(record_type)
+    kind_element = document_kind_element(record_type)
     if kind_element is None:
         return None
     is_named = any(_kind_in(header, kind_element) is not None for header in headers)
@@ -93,20 +112,20 @@ def _with_kind_in_header(grid: Grid, match: Match, kind_element: Element) -> Gri
     for position in _number_positions(match):
         kind = _kind_in(match.row[position] or "", kind_element)
         if kind is not None:
-            return _typed(grid, match, position, kind_element, kind)
+            written = (match.row[position] or "").strip()
+            note = f"按表头“{written}”，填有号码的各行读作“{kind}”"
+            return _typed(grid, match, position, kind_element, _KindOfNumbers(kind, _ANY, note))
     return None
 
 
-def _kind_element(record_type: RecordType) -> Element | None:
-    """The element that says of which kind the number of a person is; None: there is none."""
-    number = record_type.elements.get(record_type.subject.id_number or "")
-    if number is None or not number.name.endswith(_NUMBER):
+def _with_kind_of_citizens(grid: Grid, match: Match, kind_element: Element) -> Grid | None:
+    kind = _kind_in(_OF_CITIZENS, kind_element)
+    positions = _number_positions(match)
+    if kind is None or not positions:
         return None
-    name = number.name.removesuffix(_NUMBER) + _KIND
-    for element in record_type.elements.values():
-        if element.name == name and element.codes is not None:
-            return element
-    return None
+    note = f"18位公民身份号码读作“{kind}”"
+    numbers = _KindOfNumbers(kind, _CITIZENS_NUMBER, note)
+    return _typed(grid, match, positions[0], kind_element, numbers)
 
 
 def _kind_in(header: str, element: Element) -> str | None:
@@ -120,12 +139,15 @@ def _kind_in(header: str, element: Element) -> str | None:
     return None
 
 
-def _typed(grid: Grid, match: Match, position: int, element: Element, kind: str) -> Grid:
+def _typed(
+    grid: Grid, match: Match, position: int, element: Element, numbers: _KindOfNumbers
+) -> Grid:
     rows = [*grid.head()]
     header = without_empty_end(rows[match.header_row - 1])
     rows[match.header_row - 1] = [*header, element.name]
-    typed = GridWithDocumentKind(inner=grid, position=position, kind=kind, rows_of_head=rows)
-    written = (header[position] or "").strip()
-    note = f"没有“{element.name}”一列，按表头“{written}”，填有号码的各行读作“{kind}”"
+    typed = GridWithDocumentKind(
+        inner=grid, position=position, kind=numbers.kind, form=numbers.form, rows_of_head=rows
+    )
+    note = f"没有“{element.name}”一列，{numbers.note}"
     typed.notes = [*grid.notes, note]
     return typed

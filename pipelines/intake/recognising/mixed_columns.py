@@ -6,8 +6,10 @@ two columns, so that an ID number never lands where codes are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
+from operator import itemgetter
 
 import pyarrow.compute as pc
 
@@ -18,7 +20,12 @@ from pipelines.intake.readers.grids.grid import (
     without_empty_end,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.mixed_headers import mixed_header
+from pipelines.intake.recognising.headers.mixed_headers import (
+    MixedHeader,
+    mixed_header,
+    shared_mixed_header,
+)
+from pipelines.intake.recognising.subject_parts import matches_by_kind, own_kinds
 
 
 # An ID number of 18 or 15 characters with its birthday, or with a mask over its middle (RE2).
@@ -55,21 +62,40 @@ class GridWithSplitColumn(GridWithOwnHead):
 def with_split_column(grid: Grid, match: Match) -> Grid | None:
     """A table with its mixed column split; None: it has none."""
     mixed = mixed_header(match)
-    if mixed is None:
+    return None if mixed is None else _split(grid, match.header_row, mixed)
+
+
+def with_shared_column_split(grid: Grid, matches: Iterable[Match]) -> Grid | None:
+    """A table about organisations and persons with the mixed column of both split; None: it has none.
+
+    `matches`: all record types that the table may be.
+    """
+    pairs = []
+    with_kinds = [match for match in matches if own_kinds(match.record_type) is not None]
+    for of_codes, of_persons in permutations(with_kinds, 2):
+        # Both by the same column of kinds, as the rows will be parted.
+        if matches_by_kind([of_codes, of_persons]):
+            mixed = shared_mixed_header(of_codes, of_persons)
+            if mixed is not None:
+                columns = len(of_codes.columns) + len(of_persons.columns)
+                pairs.append((columns, of_codes.header_row, mixed))
+    if not pairs:
         return None
-    return _split(grid, match.header_row, mixed.position, (mixed.id_number, mixed.code))
+    _, header_row, mixed = max(pairs, key=itemgetter(0))
+    return _split(grid, header_row, mixed)
 
 
-def _split(grid: Grid, header_row: int, position: int, names: tuple[str, str]) -> Grid:
-    """The table with the first name in the place of its mixed column, and the second at the end."""
+def _split(grid: Grid, header_row: int, mixed: MixedHeader) -> Grid:
+    """The table with ID numbers in the place of its mixed column, and codes at the end."""
     rows = [*grid.head()]
     header = without_empty_end(rows[header_row - 1])
-    written = (header[position] or "").strip()
+    written = (header[mixed.position] or "").strip()
 
-    split_header = [*header, names[1]]
-    split_header[position] = names[0]
+    split_header = [*header, mixed.code]
+    split_header[mixed.position] = mixed.id_number
     rows[header_row - 1] = split_header
 
-    split = GridWithSplitColumn(inner=grid, position=position, rows_of_head=rows)
-    split.notes = [*grid.notes, f"“{written}”一列按内容分为“{names[0]}”和“{names[1]}”两列读取"]
+    split = GridWithSplitColumn(inner=grid, position=mixed.position, rows_of_head=rows)
+    note = f"“{written}”一列按内容分为“{mixed.id_number}”和“{mixed.code}”两列读取"
+    split.notes = [*grid.notes, note]
     return split

@@ -14,13 +14,21 @@ from pipelines.intake.recognising.document_kinds import with_document_kind, with
 from pipelines.intake.recognising.explaining_sheets import add_explained_units
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.laid_headers import with_joined_groups, with_laid_header
-from pipelines.intake.recognising.mixed_columns import with_split_column
+from pipelines.intake.recognising.mixed_columns import (
+    with_shared_column_split,
+    with_split_column,
+)
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.parts_by_names_around import split_by_names_around
 from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.stacked_tables import first_table
-from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_parts, rows_by_kind
+from pipelines.intake.recognising.subject_parts import (
+    matches_by_kind,
+    note_on_parts,
+    own_kinds,
+    rows_by_kind,
+)
 from pipelines.intake.recognising.table_choice import RecognisedTable, UnrecognisedTable
 from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
 from pipelines.intake.recognising.withdrawing_lines import LineReader
@@ -180,6 +188,11 @@ class TableFinder:
     def _recognise_split(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
         """Recognise a table, with a column for two kinds of numbers read as two."""
         grid, result = self._recognise_laid(grid, dropped_as)
+        if not isinstance(result, Match) or own_kinds(result.record_type) is not None:
+            possible = self._recogniser.possible_matches(grid.head())
+            shared_grid = with_shared_column_split(grid, possible)
+            if shared_grid is not None:
+                return shared_grid, self._recognise(shared_grid, dropped_as)
         if not isinstance(result, Match):
             return grid, result
 

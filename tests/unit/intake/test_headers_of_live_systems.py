@@ -257,7 +257,14 @@ def test_a_table_of_today_with_columns_of_2015_beside_it_is_taken(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "mixed", ["身份证号码/组织机构代码", "组织机构代码或身份证号码", "身份证号/统一社会信用代码"]
+    "mixed",
+    [
+        "身份证号码/组织机构代码",
+        "组织机构代码或身份证号码",
+        "身份证号/统一社会信用代码",
+        "统一社会信用代码（身份证号码）",
+        "证照号码（统一社会信用代码、身份证号）",
+    ],
 )
 def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
     """An ID number, whole or masked, never lands in the column of codes."""
@@ -283,6 +290,17 @@ def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
     assert id_numbers == [numbers[0], None, None, numbers[3], numbers[4]]
     assert codes == [None, numbers[1], numbers[2], None, None]
     assert any("分为" in note for note in file.reading.notes)
+
+
+def test_below_a_header_that_names_no_document_a_citizens_number_is_known_by_its_form(tmp_path):
+    names = "姓名/名称 主体类别 证件号码 荣誉名称 荣誉级别 表彰文件编号 授予机关 授予日期"
+    header = names.split()
+    numbers = ["152501198703239996", "E12345678", "91152501040502275M", ""]
+    rows = [["甲", "自然人", number, *["x"] * 5] for number in numbers]
+    file = read_text(tmp_path, csv_of(header, *rows), dropped_as="x/inbox/荣誉.csv")
+    [position] = [c.position for c in file.reading.columns if c.element == "MD_ZJLX"]
+    assert file.rows[f"c{position}"].to_pylist() == ["身份证", None, None, None]
+    assert any("18位公民身份号码读作“身份证”" in note for note in file.reading.notes)
 
 
 def test_a_table_without_any_column_of_the_catalogue_is_no_record_type(tmp_path):

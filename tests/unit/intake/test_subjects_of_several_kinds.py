@@ -168,3 +168,33 @@ def test_a_header_that_names_no_kind_leaves_the_kind_to_be_asked_for(tmp_path):
     with pytest.raises(FileRefused) as refused:
         stage(path, dropped_as="x/inbox/自然人行政处罚.csv")
     assert KIND_OF_DOCUMENT in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("header", "dropped_as"),
+    [
+        ("统一社会信用代码/身份证号", "x/inbox/行政处罚.csv"),
+        ("身份证号码/统一社会信用代码", "x/inbox/1.csv"),
+        ("统一社会信用代码（身份证号）", "x/inbox/自然人行政处罚.csv"),
+        ("统一社会信用代码或身份证号码", "x/inbox/行政处罚.csv"),
+        ("行政相对人代码（统一社会信用代码/身份证号码）", "x/inbox/行政处罚.csv"),
+        ("身份证号、统一社会信用代码、工商注册号", "x/inbox/行政处罚.csv"),
+    ],
+)
+def test_one_column_of_codes_and_id_numbers_is_parted_with_its_rows(tmp_path, header, dropped_as):
+    code_names = {record_type(LEGAL).elements["CF_XDR_SHXYM"].name, "证件号码", KIND_OF_DOCUMENT}
+    names = [*(name for name in HEADER if name not in code_names), header]
+    width = len(names) - 3
+    rows = [
+        ["甲公司", "1", *["值"] * width, "91152501MA0PTESTX1"],
+        ["张三", "2", *["值"] * width, "152501198503120421"],
+    ]
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(names, *rows), encoding="utf-8")
+    numbers = []
+    for part, code in ((None, "CF_XDR_SHXYM"), (TITLES[1], "CF_XDR_ZJHM")):
+        staged, rows_of_part = stage(path, part, dropped_as)
+        [position] = [c.position for c in staged.reading.columns if c.element == code]
+        numbers.append(rows_of_part[f"c{position}"].to_pylist())
+        assert any(header in note and "分为" in note for note in staged.reading.notes)
+    assert numbers == [["91152501MA0PTESTX1"], ["152501198503120421"]]

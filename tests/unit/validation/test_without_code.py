@@ -177,6 +177,27 @@ def test_a_credit_code_in_the_column_of_another_number_goes_to_its_own(judged, c
     assert conversions(verdict) == [(ORGANISATION, "read-as-credit-code", code)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (None, [("MD_ZJHM", "read-as-credit-code")]),
+        ("统一社会信用代码", [("MD_ZJHM", "read-as-credit-code")]),
+        ("身份证", []),
+    ],
+)
+def test_a_credit_code_in_the_column_of_persons_goes_to_its_own(catalogue, kind, expected):
+    record_type = catalogue.record_types["honour"]
+    rows = samples.valid_rows(record_type, 1, seed=1).set_axis([2])
+    code = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=1)[CODE][0]
+    rows["MD_ZTLB"], rows["MD_SHXYM"], rows["MD_ZJHM"], rows["MD_ZJLX"] = "1", None, code, kind
+    verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
+    moved = [line[:2] for line in conversions(verdict) if line[1] == "read-as-credit-code"]
+    assert moved == expected
+    assert (errors(verdict) == []) == bool(expected)
+    kept = verdict.canonical.loc[2, "MD_SHXYM"]
+    assert (kept == code) == bool(expected)
+
+
 def test_a_code_with_a_slip_goes_back_whatever_other_number_is_there(judged, catalogue):
     code = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=1)[CODE][0]
     slip = code[:-1] + ("0" if code[-1] != "0" else "1")

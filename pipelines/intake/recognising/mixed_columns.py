@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from operator import itemgetter
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.readers.grids.grid import (
@@ -25,7 +26,11 @@ from pipelines.intake.recognising.headers.mixed_headers import (
     mixed_header,
     shared_mixed_header,
 )
-from pipelines.intake.recognising.subject_parts import matches_by_kind, own_kinds
+from pipelines.intake.recognising.subject_parts import (
+    matches_by_kind,
+    own_kinds,
+    texts_of_kind,
+)
 
 
 # An ID number of 18 or 15 characters with its birthday, or with a mask over its middle (RE2).
@@ -38,10 +43,12 @@ ID_NUMBER = (
 
 @dataclass(kw_only=True, eq=False)
 class GridWithSplitColumn(GridWithOwnHead):
-    """A table of which one column is read as two: ID numbers in its place, codes at the end."""
+    """A table of which one column is read as two: numbers of persons in its place, codes at the end."""
 
     position: int
     """Position of the column that holds both."""
+    persons: RowsOfPersons | None = None
+    """Which rows are about persons; None: the form of each number says what it is."""
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header, with the column split if it is wide enough for both."""
@@ -52,11 +59,30 @@ class GridWithSplitColumn(GridWithOwnHead):
     def _split(self, chunk: Chunk, code_position: int) -> Chunk:
         name = f"c{self.position}"
         cells = chunk.rows[name]
-        is_id_number = pc.fill_null(pc.match_substring_regex(cells, ID_NUMBER), False)
-        id_numbers = pc.if_else(is_id_number, cells, None)
-        codes = pc.if_else(is_id_number, None, cells)
+        if self.persons is None:
+            is_of_person = pc.fill_null(pc.match_substring_regex(cells, ID_NUMBER), False)
+        else:
+            is_of_person = self.persons.are_in(chunk)
+        id_numbers = pc.if_else(is_of_person, cells, None)
+        codes = pc.if_else(is_of_person, None, cells)
         rows = chunk.rows.set_column(chunk.rows.column_names.index(name), name, id_numbers)
         return Chunk(rows.append_column(f"c{code_position}", codes), chunk.malformed)
+
+
+@dataclass(frozen=True)
+class RowsOfPersons:
+    """The rows of a table whose kind is one of a record type about persons."""
+
+    match: Match
+    position: int
+    """Position of the column that says the kind of each row."""
+
+    def are_in(self, chunk: Chunk) -> pa.Array:
+        """Which rows of a chunk these are."""
+        kinds = chunk.rows[f"c{self.position}"]
+        distinct = [text for text in pc.unique(kinds).to_pylist() if text]
+        texts = texts_of_kind(distinct, self.position, self.match)
+        return pc.is_in(kinds, pa.array(sorted(texts), pa.string()))
 
 
 def with_split_column(grid: Grid, match: Match) -> Grid | None:
@@ -73,20 +99,23 @@ def with_shared_column_split(grid: Grid, matches: Iterable[Match]) -> Grid | Non
     pairs = []
     with_kinds = [match for match in matches if own_kinds(match.record_type) is not None]
     for of_codes, of_persons in permutations(with_kinds, 2):
+        mixed = shared_mixed_header(of_codes, of_persons)
         # Both by the same column of kinds, as the rows will be parted.
-        if matches_by_kind([of_codes, of_persons]):
-            mixed = shared_mixed_header(of_codes, of_persons)
-            if mixed is not None:
-                columns = len(of_codes.columns) + len(of_persons.columns)
-                pairs.append((columns, of_codes.header_row, mixed))
+        by_kind = matches_by_kind([of_codes, of_persons]) if mixed is not None else {}
+        for position in by_kind:
+            columns = len(of_codes.columns) + len(of_persons.columns)
+            pairs.append((columns, mixed, RowsOfPersons(of_persons, position)))
     if not pairs:
         return None
-    _, header_row, mixed = max(pairs, key=itemgetter(0))
-    return _split(grid, header_row, mixed)
+    _, mixed, persons = max(pairs, key=itemgetter(0))
+    assert mixed is not None
+    return _split(grid, persons.match.header_row, mixed, persons)
 
 
-def _split(grid: Grid, header_row: int, mixed: MixedHeader) -> Grid:
-    """The table with ID numbers in the place of its mixed column, and codes at the end."""
+def _split(
+    grid: Grid, header_row: int, mixed: MixedHeader, persons: RowsOfPersons | None = None
+) -> Grid:
+    """The table with numbers of persons in the place of its mixed column, and codes at the end."""
     rows = [*grid.head()]
     header = without_empty_end(rows[header_row - 1])
     written = (header[mixed.position] or "").strip()
@@ -95,7 +124,10 @@ def _split(grid: Grid, header_row: int, mixed: MixedHeader) -> Grid:
     split_header[mixed.position] = mixed.id_number
     rows[header_row - 1] = split_header
 
-    split = GridWithSplitColumn(inner=grid, position=mixed.position, rows_of_head=rows)
-    note = f"“{written}”一列按内容分为“{mixed.id_number}”和“{mixed.code}”两列读取"
+    split = GridWithSplitColumn(
+        inner=grid, position=mixed.position, persons=persons, rows_of_head=rows
+    )
+    by = "内容" if persons is None else f"“{(header[persons.position] or '').strip()}”"
+    note = f"“{written}”一列按{by}分为“{mixed.id_number}”和“{mixed.code}”两列读取"
     split.notes = [*grid.notes, note]
     return split

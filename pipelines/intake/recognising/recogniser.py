@@ -189,7 +189,8 @@ class Recogniser:
 
     def _of_department(self, candidates: Sequence[Candidate], names: str) -> Sequence[Match]:
         """Those record types that the department reports, if they explain as much as any other."""
-        matches = [with_mixed_header(candidate.match) for candidate in candidates]
+        possible = [candidate.match for candidate in candidates]
+        matches = [with_mixed_header(match, possible) for match in possible]
         department = self._catalogue.department_of_folder(names.partition("/")[0])
         if department is None:
             return matches

@@ -115,7 +115,7 @@ def rows_by_kind(
     """
     header_row = matches[0].header_row
     texts = _distinct_texts(grid, header_row, position)
-    texts_of = [_texts_of_kind(texts, position, match) for match in matches]
+    texts_of = [texts_of_kind(texts, position, match) for match in matches]
     present = [index for index, own in enumerate(texts_of) if own]
 
     rows_of_kinds = []
@@ -138,7 +138,7 @@ def _distinct_texts(grid: Grid, header_row: int, position: int) -> set[str]:
     return texts
 
 
-def _texts_of_kind(texts: Iterable[str], position: int, match: Match) -> frozenset[str]:
+def texts_of_kind(texts: Iterable[str], position: int, match: Match) -> frozenset[str]:
     """Those texts that mean a kind of the record type."""
     element = match.record_type.elements[match.columns[position]]
     declared = own_kinds(match.record_type)

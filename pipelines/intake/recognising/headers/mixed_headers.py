@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.intake.readers.grids.grid import without_empty_end
@@ -92,10 +92,21 @@ def _names_in(
     return None
 
 
-def with_mixed_header(match: Match) -> Match:
-    """The match of a table that is refused, in which such a column counts as understood."""
+def with_mixed_header(match: Match, others: Iterable[Match]) -> Match:
+    """The match of a table that is refused, in which such a column counts as understood.
+
+    `others`: what else the table may be; some of them may share it.
+    """
     mixed = mixed_header(match)
-    if mixed is None:
+    if mixed is not None:
+        number = str(match.record_type.subject.id_number)
+        return replace(match, columns={**match.columns, mixed.position: number})
+
+    subject = match.record_type.subject
+    if subject.code is None or subject.id_number is not None:
         return match
-    number = str(match.record_type.subject.id_number)
-    return replace(match, columns={**match.columns, mixed.position: number})
+    for other in others:
+        mixed = shared_mixed_header(match, other)
+        if mixed is not None and other.header_row == match.header_row:
+            return replace(match, columns={**match.columns, mixed.position: subject.code})
+    return match

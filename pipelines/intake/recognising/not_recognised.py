@@ -122,18 +122,24 @@ def published_form(form: PublishedForm, match: Match) -> NotRecognised:
     return NotRecognised(error, match)
 
 
-def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> NotRecognised | None:
-    """Name the columns that a table lacks for what its name promises, and what it may be as it is."""
-    near = _nearly_complete(named)
+def meant_otherwise(
+    meant: Iterable[Match], complete_titles: Sequence[str], words: tuple[str, str]
+) -> NotRecognised | None:
+    """Name the columns that a table lacks for what it is meant to be, and what it may be as it is.
+
+    `words`: what says what it is meant to be, and what else is to be done with its name.
+    """
+    near = _nearly_complete(meant)
     if not near:
         return None
-
     best = near[0]
+    said_by, about_name = words
     error = FileRefused(
         "missing-columns",
-        f"按名称应为“{_quotable(best.record_type.title)}”，缺少必填列：{listed_names(best.missing)}",
+        f"按{said_by}应为“{_quotable(best.record_type.title)}”，"
+        f"缺少必填列：{listed_names(best.missing)}",
         f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
-        f"请把它写入文件名，并去掉原来的名称。{_advice_on_unknown(best)}",
+        f"请把它写入文件名{about_name}。{_advice_on_unknown(best)}",
     )
     return NotRecognised(error, best)
 
@@ -193,7 +199,11 @@ def nearest(matches: Sequence[Match], weights: Mapping[str, int]) -> NotRecognis
         for match in matches
     }
     best = max(
-        matches, key=lambda match: (weight_of[match.record_type.name], -_missing_share(match))
+        matches,
+        key=lambda match: (
+            weight_of[match.record_type.name],
+            -len(match.missing) / max(len(match.record_type.required), 1),
+        ),
     )
     most = weight_of[best.record_type.name]
     as_near = [match for match in matches if weight_of[match.record_type.name] == most]
@@ -262,10 +272,6 @@ def _likely_header(head: Sequence[Row]) -> str:
 def _required_names(record_type: RecordType) -> list[str]:
     elements = record_type.elements.items()
     return [element.name for code, element in elements if code in record_type.required]
-
-
-def _missing_share(match: Match) -> float:
-    return len(match.missing) / max(len(match.record_type.required), 1)
 
 
 def _advice_on_unknown(match: Match) -> str:

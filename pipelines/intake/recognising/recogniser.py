@@ -23,6 +23,7 @@ from pipelines.intake.recognising.headers.repeated_headers import repeated_heade
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
 from pipelines.intake.recognising.likely_types import LikelyTypes, with_later_columns
 from pipelines.intake.recognising.not_recognised import NotRecognised
+from pipelines.intake.recognising.surpassing import is_surpassed, unless_certainly_meant
 from pipelines.intake.recognising.transposed_tables import transposed
 from pipelines.intake.recognising.unknown_separators import unknown_separator
 
@@ -37,6 +38,7 @@ _MIN_NAMES = 3
 # will do where the table resembles nothing that is in force.
 MANY_OWN_COLUMNS = 4
 MIN_OWN_COLUMNS = 2
+_BY_NAME = ("名称", "，并去掉原来的名称")
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,18 @@ class Recogniser:
         candidates = named or all_candidates
         complete = _complete(candidates)
         if complete:
-            return _choose(complete)
+            # What the names around a table mention is not weighed against anything else.
+            unnamed = [other.match for other in candidates if not other.name_length]
+            return unless_certainly_meant(_choose(complete), unnamed)
 
         # The names say one thing and the header says another.
         complete_elsewhere = _complete(all_candidates)
         if complete_elsewhere:
             titles = [candidate.match.record_type.title for candidate in complete_elsewhere]
             return (
-                not_recognised.named_otherwise([candidate.match for candidate in named], titles)
+                not_recognised.meant_otherwise(
+                    [candidate.match for candidate in named], titles, _BY_NAME
+                )
                 or _named_in_part(complete_elsewhere, named, names)
                 or _ambiguous([*complete_elsewhere, *named])
             )
@@ -281,8 +287,9 @@ def _choose(complete: Sequence[Candidate]) -> Match | NotRecognised:
     longest = max(candidate.name_length for candidate in complete)
     best_named = [candidate for candidate in complete if candidate.name_length == longest]
 
-    # The best one explains all columns that the others explain, and more.
-    best = [candidate for candidate in best_named if not _is_surpassed(candidate, best_named)]
+    # The best one explains all columns that the others explain, and more, or far more of them.
+    matches = [candidate.match for candidate in best_named]
+    best = [candidate for candidate in best_named if not is_surpassed(candidate.match, matches)]
     if len(best) > 1:
         return _ambiguous(best)
 
@@ -290,8 +297,3 @@ def _choose(complete: Sequence[Candidate]) -> Match | NotRecognised:
     if match.duplicated:
         return NotRecognised(repeated_headers(match), match)
     return match
-
-
-def _is_surpassed(candidate: Candidate, others: Iterable[Candidate]) -> bool:
-    columns = set(candidate.match.columns)
-    return any(columns < set(other.match.columns) for other in others)

@@ -242,3 +242,39 @@ def test_every_refusal_speaks_chinese_and_says_what_to_do(tmp_path):
         refused = refusal_of_rows(*rows, folder=tmp_path)
         assert refused.remedy.startswith("请") and refused.remedy.endswith("。")
         assert not refused.reason.isascii()
+
+
+PENALTY = "administrative_penalty_legal_person"
+SUPPLIER = "procurement_serious_violation"
+
+
+def test_ten_columns_outweigh_one_that_only_another_record_type_has(recogniser):
+    header = [*header_of(PENALTY), "处理结果", "复议结果"]
+    assert recogniser.recognise([header], NOWHERE).record_type.name == PENALTY
+    assert recogniser.recognise([header], "finance/inbox/1.csv").record_type.name == PENALTY
+
+
+@pytest.mark.parametrize("missing", ["处罚有效期", "违法行为类型", "处罚类别"])
+def test_what_most_columns_say_is_not_taken_for_another_list_that_happens_to_be_complete(
+    recogniser, missing
+):
+    header = [*header_of(PENALTY), "处理结果"]
+    header.remove(missing)
+    for folder in ("finance", "market_regulation"):
+        result = recogniser.recognise([header], f"{folder}/inbox/1.csv")
+        assert result.nearest.record_type.name == PENALTY
+        assert result.error.code == "missing-columns"
+        assert missing in result.error.reason
+        assert record_type(SUPPLIER).title in result.error.remedy
+
+
+def test_a_name_outweighs_all_columns(recogniser):
+    codes = {"行政相对人代码_2(工商注册号)", "行政相对人代码_3(组织机构代码)", "处罚有效期"}
+    header = [*(name for name in header_of(PENALTY) if name not in codes), "处理结果"]
+    named = f"finance/inbox/{record_type(SUPPLIER).title}.csv"
+    assert recogniser.recognise([header], named).record_type.name == SUPPLIER
+
+
+def test_a_few_columns_more_decide_nothing(recogniser):
+    header = [*header_of(SUPPLIER), "违法行为类型", "处罚类别"]
+    assert recogniser.recognise([header], NOWHERE).record_type.name == SUPPLIER

@@ -11,6 +11,7 @@ from pipelines.errors import FileRefused
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.malformed_rows import malformed_cells_of, with_malformed
+from pipelines.intake.missing_rows import explained, no_rows
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import LeftOut, trimmed
@@ -31,10 +32,6 @@ from pipelines.intake.staging.raw_rows import RowWriter
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 from pipelines.shapes.reading import Column, Reading, UnreadHeader
-
-
-# Code of the error for a table of nothing but its header.
-_NO_ROWS = "no-rows"
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def stage_part(
                 dropped_as=dropped_as,
             )
         except FileRefused as error:
-            refused = _with_notes(error, file_part.notes)
+            refused = explained(error, file_part.notes, dropped_as)
             # Without other parts the file is refused as a whole.
             if name is None:
                 raise refused from error
@@ -109,13 +106,6 @@ def stage_part(
             name, names_below = names_of_stack(file_part, below)
             other_parts = (*names_below, *other_parts)
         return StagedPart(name, other_parts, reading)
-
-
-def _with_notes(error: FileRefused, notes: Sequence[str]) -> FileRefused:
-    """The error for a table without rows, with what was left out beside it: it may be meant."""
-    if error.code != _NO_ROWS or not notes:
-        return error
-    return FileRefused(error.code, f"{error.reason}（{'；'.join(notes)}）", error.remedy)
 
 
 def _stage_table(
@@ -230,11 +220,11 @@ def _stage_rows(
                 limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 
+    left_out = rows.left_out()
     if writer.count == 0:
-        raise _no_rows()
+        raise no_rows(table, left_out)
 
     staging.raw_rows.write_shown(cells.shown.cells)
-    left_out = rows.left_out()
     surroundings.note_lines(left_out)
     notes_of_table = _notes_of_table(table, header, cells)
     notes_of_rows = [*_notes_of_rows(left_out, cells.interpreter), *cells.raised.notes()]
@@ -277,14 +267,6 @@ def _notes_of_rows(left_out: LeftOut, interpreter: Interpreter) -> list[str]:
     if left_out.tables_below:
         notes.append(note_on_stack(left_out.tables_below))
     return notes
-
-
-def _no_rows() -> FileRefused:
-    return FileRefused(
-        _NO_ROWS,
-        "表头下面没有任何数据",
-        "请检查导出是否成功；本期确无数据的，不必报送空表。",
-    )
 
 
 def _own_rows(table: RecognisedTable, chunk: Chunk) -> Chunk:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.receipts.words.masking import shown_text
-from pipelines.receipts.words.receipt_names import is_repeated
+from pipelines.receipts.words.receipt_names import is_repeated, is_zero_report
 from pipelines.receipts.words.refusal_words import reason_and_remedy
 
 
@@ -27,8 +27,8 @@ class HeadlineColour(StrEnum):
 
 def colour_of_headline(batch: Batch) -> HeadlineColour:
     """The colour for how a submission ended."""
-    # The department has done nothing wrong: the rows are in the database already.
-    if is_repeated(batch):
+    # The department has done nothing wrong: the rows are in the database already, or there are none.
+    if is_repeated(batch) or is_zero_report(batch):
         return HeadlineColour.PART
     if batch.state is BatchState.REFUSED:
         return HeadlineColour.BAD
@@ -47,6 +47,8 @@ def receipt_headline(
     `has_only_rows_of_others`: all rows that go back are about records of other departments;
     `unread_columns`: how many columns hold something and were not read.
     """
+    if is_zero_report(batch):
+        return f"本次文件是零报告。{shown_text(batch.reason or '')}"
     if batch.state is BatchState.REFUSED:
         return f"本次文件未接收。{_reason(batch)}"
     counts = f"通过 {batch.accepted} 条，退回 {batch.rejected} 条"
@@ -77,6 +79,8 @@ def trial_headline(batch: Batch, *, unread_columns: int = 0) -> str:
 
 def trial_outcome(batch: Batch) -> str:
     """What would become of a file, and of one that cannot be taken also what to do."""
+    if is_zero_report(batch):
+        return f"预检（尚未报送）：本文件是零报告。{shown_text(batch.reason or '')}"
     if batch.state is BatchState.REFUSED:
         return f"预检（尚未报送）：本文件不能接收。{_reason(batch)}"
     counts = f"共 {batch.received} 条，可通过 {batch.accepted} 条，将退回 {batch.rejected} 条"

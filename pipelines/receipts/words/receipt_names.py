@@ -20,10 +20,14 @@ TRIAL = "预检"
 # How the names of reminders begin.
 REMINDER = "提醒"
 
-_TRIAL_NAME = re.compile(f"{TRIAL}_(?:可通过\\d+条_将退回|不能接收_)")
+_TRIAL_NAME = re.compile(f"{TRIAL}_(?:可通过\\d+条_将退回|不能接收_|零报告_)")
 
 # The code of a refusal when the same bytes had been taken before.
 _REPEATED = "already-received"
+
+# The code of a refusal when a file says that there is nothing to report, and the word for it.
+_NOTHING_TO_REPORT = "zero-report"
+_ZERO_REPORT = "零报告"
 
 # A receipt's name without its ending, those of earlier versions too; `stem` is the stem of the
 # department's file.
@@ -32,6 +36,7 @@ _HEADS = "|".join(
         r"回执_通过\d+条_退回\d+条",
         r"回执_未接收_[^_]*",
         r"回执_重复报送",
+        r"回执_零报告",
         r"回执_区域平台退回\d+条",
         r"提醒_仍有\d+条未改正",
     )
@@ -45,11 +50,15 @@ def receipt_name(batch: Batch) -> str:
     """File name of a batch's receipt."""
     if batch.state is not BatchState.REFUSED:
         return workbook_name(f"回执_通过{batch.accepted}条_退回{batch.rejected}条", batch)
+    if is_zero_report(batch):
+        return workbook_name(f"回执_{_ZERO_REPORT}", batch)
     return workbook_name(f"回执_未接收_{refusal_word(batch.reason_code)}", batch)
 
 
 def trial_name(batch: Batch) -> str:
     """File name of a trial's workbook, unlike that of any receipt."""
+    if is_zero_report(batch):
+        return workbook_name(f"{TRIAL}_{_ZERO_REPORT}", batch)
     if batch.state is BatchState.REFUSED:
         return workbook_name(f"{TRIAL}_不能接收_{refusal_word(batch.reason_code)}", batch)
     return workbook_name(f"{TRIAL}_可通过{batch.accepted}条_将退回{batch.rejected}条", batch)
@@ -63,6 +72,11 @@ def is_trial(name: str) -> bool:
 def is_repeated(batch: Batch) -> bool:
     """Whether a file was refused because the same bytes had been taken before."""
     return batch.state is BatchState.REFUSED and batch.reason_code == _REPEATED
+
+
+def is_zero_report(batch: Batch) -> bool:
+    """Whether a file was not taken because it says that there is nothing to report."""
+    return batch.state is BatchState.REFUSED and batch.reason_code == _NOTHING_TO_REPORT
 
 
 def workbook_name(head: str, batch: Batch) -> str:

@@ -25,6 +25,7 @@ REFUSAL_WORDS = {
     # What is in it.
     "empty-file": "没有数据",
     "no-rows": "没有数据",
+    "zero-report": "本期无数据",
     "not-for-reporting": "注明不报送",
     "unknown-record-type": "无法识别表头",
     "ambiguous-record-type": "信息事项不明确",

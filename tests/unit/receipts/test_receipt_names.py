@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from receipt_examples import ID_NUMBER, REFUSED, batch_of
 
 from pipelines.receipts import receipt_name
+from pipelines.receipts.words.headlines import HeadlineColour, colour_of_headline, receipt_headline
+from pipelines.receipts.words.receipt_names import is_trial, trial_name
 
 
 def test_the_name_says_both_counts():
@@ -36,6 +38,18 @@ def test_nothing_refused_is_said_with_a_zero():
 def test_a_file_refused_as_a_whole_says_why_in_a_fixed_word(code, word):
     name = receipt_name(batch_of(**REFUSED, reason="第1行附近（第22个字节）…", reason_code=code))
     assert name == f"回执_未接收_{word}_行政许可_20261124-000123.xlsx"
+
+
+def test_a_zero_report_is_called_one_and_no_refusal():
+    batch = batch_of(
+        **REFUSED, reason="文件注明本期没有数据。无需处理。", reason_code="zero-report"
+    )
+    assert receipt_name(batch) == "回执_零报告_行政许可_20261124-000123.xlsx"
+    assert receipt_headline(batch) == "本次文件是零报告。文件注明本期没有数据。无需处理。"
+    assert colour_of_headline(batch) is HeadlineColour.PART
+    assert is_trial(trial_name(batch))
+    again = batch_of(path=f"x/inbox/{receipt_name(batch)}")
+    assert receipt_name(again) == "回执_通过120条_退回3条_行政许可_20261124-000123.xlsx"
 
 
 def test_a_receipt_of_a_repeated_file_is_known_by_its_earlier_name_too():

@@ -102,6 +102,15 @@ class LinesLeftOut:
             yield without
 
     @property
+    def zero_reports(self) -> list[str]:
+        """The first lines that say that there is nothing to report, with their rows, in Chinese."""
+        texts = self._first_texts.get(LineKind.ZERO_REPORT)
+        if not texts:
+            return []
+        rows = self._left_out[LineKind.ZERO_REPORT]
+        return [f"{rows}“{'”、“'.join(texts)}”"]
+
+    @property
     def notes(self) -> list[str]:
         """Chinese sentences about what was left out, one for each kind of line."""
         sentences = []

@@ -28,6 +28,7 @@ from pipelines.intake.readers.grids.unit_words import (
     may_state_unit,
     stated_in_line,
 )
+from pipelines.intake.readers.grids.zero_reports import is_zero_line
 
 
 # Lines below a header that may tell how its columns are filled in.
@@ -48,6 +49,7 @@ class LineKind(StrEnum):
     DRAWN = "分隔线"
     INSTRUCTION = "填写说明"
     SECTION = "分类标题"
+    ZERO_REPORT = "没有数据的说明"
 
 
 @dataclass
@@ -87,6 +89,8 @@ class LineJudge:
             return self._repeated(row_number, is_header=is_header)
         if self._is_header(line):
             return self._repeated(row_number, is_header=True, line=line)
+        if is_zero_line(line, self.layout):
+            return LineKind.ZERO_REPORT
         if self._is_instruction(row_number, line):
             return LineKind.INSTRUCTION
         if self._is_unit_line(line):

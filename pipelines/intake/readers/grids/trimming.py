@@ -71,6 +71,8 @@ class LeftOut:
     """Those of these lines that may say which rows are withdrawn."""
     totals: list[TotalLine] = field(default_factory=list)
     """Lines that sum up a column of amounts."""
+    zero_reports: list[str] = field(default_factory=list)
+    """What was said of there being nothing to report, with its rows."""
     tables_below: list[int] = field(default_factory=list)
     """The numbers of the rows where further tables begin."""
 
@@ -119,6 +121,7 @@ class Trimmed:
             self._left_out.texts += lines_left_out.texts
             self._left_out.totals += lines_left_out.totals
             self._left_out.lines += lines_left_out.lines
+            self._left_out.zero_reports += lines_left_out.zero_reports
         if tables_below is not None:
             self._left_out.tables_below += tables_below.first_rows
         self._is_read = True

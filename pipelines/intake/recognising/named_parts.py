@@ -136,6 +136,19 @@ class PartNames:
         """Whether a text of this name beside records is the title of their table."""
         return comparable(name) in self._naming.titles
 
+    def is_same_but_for(self, group: PartWords, name: str, other: str) -> bool:
+        """Whether a name is the other one and words of the group: 名单（旧版） beside 名单.
+
+        A number makes it the name of something else: 名单2017旧.
+        """
+        whole = "".join(_pieces(name))
+        same = "".join(_pieces(other))
+        before, _, behind = whole.partition(same) if same else ("", "", "")
+        added = before + behind
+        if not added or added == whole or any(each.isdigit() for each in added):
+            return False
+        return self._is_made_of(added, group.words, self._naming.neutral)
+
     def _is_called_so(
         self, group: PartWords, whole: str, pieces: Sequence[str], own_names: Sequence[str]
     ) -> bool:

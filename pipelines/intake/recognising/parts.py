@@ -25,6 +25,11 @@ from pipelines.intake.readers.archive import (
     list_archive,
     unpack,
 )
+from pipelines.intake.recognising.archived_copies import (
+    CopyOfFile,
+    copy_of_another,
+    folder_of_copies,
+)
 from pipelines.intake.recognising.document_kinds import without_document_kind
 from pipelines.intake.recognising.not_recognised import not_for_reporting
 from pipelines.intake.recognising.stacked_tables import StackedName, from_row, part_of_stack
@@ -124,7 +129,8 @@ class PartFinder:
 
         def order(entry: ArchiveEntry) -> tuple[bool, bool]:
             use = self._tables.use_of(_stem(entry.name))
-            return use is not None, use is PartUse.EARLIER
+            is_in_copies = folder_of_copies(entry.name, self._tables.part_names) is not None
+            return use is not None or is_in_copies, use is PartUse.EARLIER
 
         return sorted(contents.entries, key=order)
 
@@ -138,12 +144,16 @@ class PartFinder:
         is_example = meaning is not None and meaning.use is PartUse.EXAMPLE
         is_left_out = meaning is not None and meaning.use is PartUse.NEVER
         # Where all files are examples, one of them is the data.
-        if meaning is None or not (is_left_out or (is_example and uses != {PartUse.EXAMPLE})):
+        if meaning is not None and (is_left_out or (is_example and uses != {PartUse.EXAMPLE})):
+            copy: CopyOfFile | None = CopyOfFile("文件", entry.name, meaning)
+        else:
+            others = [name for name in contents.names if name != entry.name]
+            part_names = self._tables.part_names
+            copy = copy_of_another(entry.name, others, part_names, match.record_type)
+        if copy is None:
             return inner
-        refused = UnrecognisedTable(
-            inner.table.grid,
-            not_for_reporting("文件", entry.name, meaning.reason, match, is_near=True),
-        )
+        result = not_for_reporting(copy.word, copy.name, copy.meaning.reason, match, is_near=True)
+        refused = UnrecognisedTable(inner.table.grid, result)
         return replace(inner, table=None, error=error_of_nearest([refused]))
 
     def _part_of_file(self, path: Path, dropped_as: str, part: str | None) -> FilePart:

@@ -314,6 +314,57 @@ def test_names_of_files_in_an_archive_count_too(tmp_path):
     assert stage(path, "变更前.csv").reading.received == 2
 
 
+def archive_of(tmp_path, *names):
+    path = tmp_path / "八月.zip"
+    lines = "\n".join(",".join(line) for line in TABLE)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(f"{name}.csv", lines)
+    return path
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "名单（旧）",
+        "旧名单",
+        "名单_旧版",
+        "名单-修改前",
+        "a/名单（历史版本）",
+        "备份/名单",
+        "a/备份/名单",
+        "旧/名单",
+        "历史版本/名单",
+        "backup/名单",
+    ],
+)
+def test_a_copy_in_an_archive_goes_back_where_the_file_itself_stands_beside_it(tmp_path, copy):
+    path = archive_of(tmp_path, copy, "名单")
+    staged = stage(path)
+    assert (staged.name, staged.other_parts) == ("名单.csv", (f"{copy}.csv",))
+    refused = stage(path, f"{copy}.csv").error
+    assert (refused.code, refused.received) == ("not-for-reporting", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("名单（旧）", "红榜"),
+        ("名单2017旧", "名单"),
+        ("旧货市场名单", "名单"),
+        ("旧", "名单"),
+        ("备份/名单", "红榜"),
+        ("备份电源企业/名单", "名单"),
+        ("九月/名单", "名单"),
+        ("备份/名单", "旧/名单"),
+        ("名单（2）", "名单"),
+    ],
+)
+def test_a_file_in_an_archive_that_no_other_stands_for_is_read(tmp_path, name, other):
+    path = archive_of(tmp_path, name, other)
+    assert stage(path, f"{name}.csv").reading.received == 2
+
+
 def test_a_record_type_about_what_ended_has_its_own_words():
     names = PartNames(catalogue.current().part_naming)
     record_types = catalogue.current().record_types

@@ -45,6 +45,8 @@ class AmountMention:
     has_unit: bool
     kind: AmountKind | None
     """None: the text does not say what it is."""
+    whom: str | None = None
+    """Who has to pay it: 单位, 法定代表人. None: the text does not say."""
 
     @property
     def readings(self) -> tuple[Decimal, ...]:
@@ -72,6 +74,15 @@ _FOLLOWING = re.compile(
     rf"(?!\s*:?\s*(?:人民币|¥)?[\d{DIGITS_AND_UNITS}])"
 )
 _SENTENCE_END = re.compile("[。;\n]")
+
+# 对单位罚款20000元，对法定代表人罚款5000元 are two decisions. 对未索证的行为罚款2000元 is about what was done.
+_ORGANISATION = "单位|公司|企业|工厂|商店|门店|商行|合作社|学校|医院|机构|当事人"
+_PERSON = "法定代表人|法人代表|负责人|责任人|主管|经理|股东|个人|驾驶员|司机|监护人|人员|本人"
+_WHOM = re.compile(
+    rf"(?:对|给予)(?P<whom>[^,;。\n\d对]{{0,30}}?(?:{_ORGANISATION}|{_PERSON})[^,;。\n\d对的]{{0,12}}?)"
+    "(?:作出|给予|并?处|[并科]?罚|没收)"
+)
+_AROUND = re.compile("^(?:你|该|本|其|此|上述|涉案|违法)+|(?:另|另行|再|同时|各|分别|均|依法)+$")
 
 # 处一万元以上十万元以下罚款 quotes the law.
 _RANGE = re.compile("\\s*(?:以上|以下|以内|至|到|-|~)")
@@ -107,7 +118,8 @@ def amount_mentions(text: str) -> list[AmountMention]:
         mentions += _without_yuan(text, end, match.start())
         end = match.end()
         if not _is_range(text, match.start(), end):
-            mentions.append(AmountMention(yuan, True, _kind_at(text, match.start(), end)))
+            kind = _kind_at(text, match.start(), end)
+            mentions.append(AmountMention(yuan, True, kind, _whom_at(text, match.start())))
     mentions += _without_yuan(text, end, len(text))
     return mentions
 
@@ -131,7 +143,8 @@ def _without_yuan(text: str, start: int, end: int) -> list[AmountMention]:
         if match["in_currency"] and number >= 1:
             has_unit = True
         kind = _kind_at(text, match.start(group), match.end(group))
-        mentions.append(AmountMention(number, has_unit, kind))
+        whom = _whom_at(text, match.start(group))
+        mentions.append(AmountMention(number, has_unit, kind, whom))
     return mentions
 
 
@@ -154,6 +167,17 @@ def _kind_at(text: str, start: int, end: int) -> AmountKind | None:
     for match in _KIND.finditer(sentence):
         kind = match.lastgroup
     return AmountKind(kind) if kind else None
+
+
+def _whom_at(text: str, start: int) -> str | None:
+    """Who has to pay the amount at this place: the last one that is named before it."""
+    whom = None
+    for match in _WHOM.finditer(text, 0, start):
+        whom = _AROUND.sub("", match["whom"])
+        # 你单位, 该公司, 当事人 are the same one.
+        if re.fullmatch(_ORGANISATION, whom):
+            whom = "单位"
+    return whom
 
 
 def _is_range(text: str, start: int, end: int) -> bool:

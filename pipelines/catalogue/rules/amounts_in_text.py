@@ -82,13 +82,33 @@ def mentions_about(written: str, element: Element, text_element: Element) -> lis
     Those of its kind, where the text says what its amounts are: beside 没收违法所得5000元，罚款500元 the
     fine is 500元. Where it names none of its kind, all are, but not those that tell what happened.
     """
-    mentions = amount_mentions(half_width_of_texts(written))
+    mentions = _without_totals(amount_mentions(half_width_of_texts(written)))
     kind = kind_of_element(element.name)
     own = [mention for mention in mentions if mention.kind is kind]
     if kind is None or own:
         return own or mentions
     is_about_facts = _FACTS.search(text_element.name) is not None
     return [] if is_about_facts and kind in _DECIDED else mentions
+
+
+def _without_totals(mentions: list[AmountMention]) -> list[AmountMention]:
+    """The mentions without the total of several kinds, or of several persons.
+
+    In 没收违法所得3000元；罚款5000元，罚没合计8000元 the fine is not 8000元.
+    """
+    decided = {
+        (mention.number, mention.kind, mention.whom)
+        for mention in mentions
+        if mention.kind in _DECIDED
+    }
+    kept = []
+    for mention in mentions:
+        others = [other for other in decided if other[0] != mention.number]
+        sorts = {(kind, whom) for _, kind, whom in others}
+        is_total = sum(other[0] for other in others) == mention.number
+        if not (is_total and len(sorts) > 1):
+            kept.append(mention)
+    return kept
 
 
 def _comparison(yuan: Decimal, mentions: list[AmountMention], *, is_in_yuan: bool) -> Comparison:
@@ -100,7 +120,10 @@ def _comparison(yuan: Decimal, mentions: list[AmountMention], *, is_in_yuan: boo
         certain = [mention.readings[0] for mention in mentions]
         doubtful = [mention.readings[1] for mention in mentions if len(mention.readings) > 1]
     # An amount in words and in digits is named twice.
-    totals = (sum(certain, Decimal(0)), sum(set(certain), Decimal(0)))
+    totals = [sum(certain, Decimal(0)), sum(set(certain), Decimal(0))]
+    # What several have to pay together is no amount of one of them.
+    if len({mention.whom for mention in mentions} - {None}) > 1:
+        totals = []
     candidates = [*certain, *totals]
     if yuan in candidates:
         return Comparison.AGREES

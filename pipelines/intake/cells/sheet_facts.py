@@ -67,6 +67,8 @@ class SheetFacts:
     """Row and column of formulas with a result, where the file wants all of them calculated again."""
     struck_cells: frozenset[tuple[int, int]] = frozenset()
     """Row and column of the cells with a line through their text, or through a part of it."""
+    unseen_cells: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of the cells whose text has the colour of what it stands on."""
     raised_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Row and column of the cells with raised or lowered characters → these; empty: all of them."""
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.cells.unformatted_values import number_as_shown, plain_moment
+from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, chunk_table
 
 
@@ -25,6 +26,10 @@ class SheetGrid(Grid):
     """One sheet, or one table of a web page."""
 
     rows: Rows
+
+    def __post_init__(self) -> None:
+        # A part of a grid that was made before has its note.
+        self.notes = list(dict.fromkeys([*self.notes, *_notes_on_blank_rows(self.rows)]))
 
     def head(self) -> list[Row]:
         """The first rows, below those of another table."""
@@ -73,6 +78,20 @@ class SheetGrid(Grid):
 def has_text(rows: Rows) -> bool:
     """Whether a sheet holds anything."""
     return any(text_of_cell(cell) for row in rows for cell in row)
+
+
+def _notes_on_blank_rows(rows: Rows) -> list[str]:
+    """What the receipt says of rows that look blank, though there is something in their cells."""
+    blank_rows = CountedRows()
+    for row_number, row in enumerate(rows, 1):
+        cells = [cell for cell in row if isinstance(cell, ShownCell)]
+        # A zero that is not shown is mostly a formula that waits for its row.
+        has_value = any(cell.value for cell in cells)
+        if has_value and not any(text_of_cell(cell) for cell in row):
+            blank_rows.add([row_number])
+    if not blank_rows.count:
+        return []
+    return [f"{blank_rows}的单元格有内容，但格式设成了不显示，看上去是空行，未作为数据读取"]
 
 
 def text_of_cell(cell: Any) -> str | None:

@@ -68,6 +68,8 @@ class Appearance:
     hidden_columns: set[int] = field(default_factory=set)
     struck_cells: set[CellPosition] = field(default_factory=set)
     """Cells with a line through their text."""
+    unseen_cells: set[CellPosition] = field(default_factory=set)
+    """Cells whose text has the colour of what it stands on."""
     raised_cells: dict[CellPosition, str] = field(default_factory=dict)
     """Cells with raised or lowered characters, and these; empty: the whole cell is."""
     margin_texts: list[str] = field(default_factory=list)
@@ -107,6 +109,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
         day_zero=appearance.day_zero,
         uncertain_results=uncertain_results,
         struck_cells=frozenset(appearance.struck_cells),
+        unseen_cells=frozenset(appearance.unseen_cells),
         raised_cells=appearance.raised_cells,
         comments=comments_of_cells(appearance.comments),
         prompts=tuple(dict.fromkeys(appearance.prompts)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Mapping
 
+from pipelines.intake.readers.workbooks.xlsx_colours import unseen_styles_of
 from pipelines.intake.readers.workbooks.xlsx_parts import FontMarks, is_raised, is_strike
 from pipelines.intake.readers.workbooks.xml_events import (
     STYLES_PART,
@@ -28,7 +29,7 @@ _OVERLAP_BYTES = 24
 
 def font_marks_of(archive: zipfile.ZipFile) -> FontMarks:
     """Read which styles and texts are struck through, raised or lowered."""
-    marks = FontMarks()
+    marks = FontMarks(unseen_styles=unseen_styles_of(archive))
     words = _words_in(archive, STYLES_PART)
     if STRIKE in words:
         marks.struck_styles = _styles_with(archive, STRIKE, is_strike)

@@ -42,6 +42,8 @@ class FontMarks:
     struck_texts: frozenset[int] = frozenset()
     """Also those of which only a part is struck through."""
     raised_styles: frozenset[int] = frozenset()
+    unseen_styles: frozenset[int] = frozenset()
+    """Written in the colour of what they stand on."""
     raised_texts: Mapping[int, str] = field(default_factory=dict)
     """With the characters that are raised or lowered."""
 
@@ -220,6 +222,8 @@ class _SheetParser:
             self.appearance.styled.append((*position, code))
         if style in self._marks.struck_styles:
             self.appearance.struck_cells.add(position)
+        if style in self._marks.unseen_styles:
+            self.appearance.unseen_cells.add(position)
         if style in self._marks.raised_styles:
             self.appearance.raised_cells[position] = ""
 

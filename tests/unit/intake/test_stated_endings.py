@@ -12,6 +12,7 @@ from tests.lib.staging import staged_part
 
 
 ENDED = [
+    ("wage_arrears_list", "三、已付清企业"),
     ("honour", "取消荣誉称号单位名单"),
     ("honour", "二连浩特市示例局关于撤销甲公司荣誉称号的决定"),
     ("honour", "三、未获表彰单位"),
@@ -37,6 +38,8 @@ ENDED = [
     ("honour", "重复数据"),
 ]
 STANDING = [
+    ("wage_arrears_case", "三、已结案"),
+    ("wage_arrears_case", "已付清工资的拖欠工资案件"),
     ("abnormal_operation", "列入、移出经营异常名录企业名单"),
     ("abnormal_operation", "经营异常名录列入和移出情况"),
     ("abnormal_operation", "逾期未移出经营异常名录企业名单"),

@@ -92,6 +92,8 @@ class LinesLeftOut:
         self.lines: list[LineLeftOut] = []
         """Those of the lines left out that may say which rows are withdrawn, and titles of sections."""
         self._last_row = 0
+        self._rows_apart: set[int] = set()
+        """Lines whose units are those of the rows below them only."""
 
     def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """The chunks without these lines. `notes` is complete after the last one."""
@@ -149,6 +151,8 @@ class LinesLeftOut:
                     self._judge.end_instructions()
                 continue
             left_out[position] = kind
+            if self._judge.is_only_of_rows_below(numbers[position], kind):
+                self._rows_apart.add(numbers[position])
             if kind is LineKind.HEADER:
                 left_out |= self._titles_above(positions[:index], cells[:index], left_out)
 
@@ -261,7 +265,7 @@ class LinesLeftOut:
             kind = left_out[position]
             row = rows.slice(position, 1)
             number = row["row_number"][0].as_py()
-            if kind is not LineKind.INSTRUCTION:
+            if kind is not LineKind.INSTRUCTION and number not in self._rows_apart:
                 self._keep_texts(number, _cells_of(row)[0], kind)
             self._keep_line(number, _cells_of(row)[0], kind)
             self._left_out[kind].add([number])

@@ -95,7 +95,7 @@ class LineJudge:
             return LineKind.INSTRUCTION
         if self._is_unit_line(line):
             self._note_unit(row_number, line)
-            return LineKind.FOOTER
+            return LineKind.SECTION if is_section_line(line) else LineKind.FOOTER
         if is_total_line(line):
             return LineKind.TOTAL
         if is_section_line(line) or self._is_heading(line) or self._is_named_section(line):
@@ -119,6 +119,14 @@ class LineJudge:
         if self.other_unit is not None:
             return f"第{self.other_unit}行另写了一个金额单位，本行在它之下；请统一单位。"
         return None
+
+    def is_only_of_rows_below(self, row_number: int, kind: LineKind) -> bool:
+        """Whether the line of this row states columns or a unit that those above do not have.
+
+        A header and the title of a section stand over their own rows.
+        """
+        stands_over_rows = kind in (LineKind.HEADER, LineKind.SECTION)
+        return stands_over_rows and row_number in (self.other_header, self.other_unit)
 
     def _is_heading(self, line: Line) -> bool:
         """Whether it is one text that divides the table, and no name that stands in its own column."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code_advice import (
+    DELETE_TOTAL,
     SEVERAL,
+    TOTAL,
     code_hints,
     how_to_choose,
     required_values,
     unknown_value,
 )
+from pipelines.catalogue.values.code_boxes import with_ticks_read
 from pipelines.catalogue.values.code_spellings import (
     CONTRADICTION,
     CodeReader,
@@ -69,7 +74,8 @@ class CodeType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """The value for a value, label or synonym, or for several of them that mean the same."""
-        return for_distinct(values, CodeReader.of(element).single_value_or_text)
+        reader = CodeReader.of(element)
+        return for_distinct(values, partial(with_ticks_read, reader.single_value_or_text))
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Two values, and codes beside another one's label."""
@@ -79,6 +85,8 @@ class CodeType(ValueType):
         """Two values, and a code and a label that contradict each other, say all that is wrong."""
         if hint is not None and SEVERAL.say(hint):
             return hint, "请只填其中一项；几项都有的，每项各填一行。"
+        if hint is not None and TOTAL.say(hint):
+            return hint, DELETE_TOTAL
         if hint is None or not CONTRADICTION.say(hint):
             return None
         return hint, "请改正代码或名称，只填名称即可。"

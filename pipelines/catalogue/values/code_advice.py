@@ -16,6 +16,13 @@ from pipelines.catalogue.values.spellings.written_text import for_distinct
 # That a text holds several values, where one is wanted.
 SEVERAL = HintWords("填了几项，本栏只能填一项")
 
+# That the row adds up others.
+TOTAL = HintWords("“{written}”是合计行的写法，合计行不是一条记录")
+DELETE_TOTAL = "合计、小计行请删去；确是一条记录的，请填写本栏内容。"
+_TOTAL = re.compile(
+    r"\s*(?:本[页期月季年]|当[页期月]|全部|以上)?[合小总共累]\s*计(?:数|金额)?\s*[:：]?\s*"
+)
+
 # Values that a receipt lists; of more it says how many there are.
 LABELS_SHOWN = 12
 
@@ -40,6 +47,8 @@ def code_hints(rejected: pd.Series, element: Element, *, is_single: bool) -> pd.
 
 def _advice(reader: CodeReader, text: str, *, is_single: bool) -> str:
     """What a text that is no value may be, in Chinese; empty: nobody knows."""
+    if _TOTAL.fullmatch(text):
+        return TOTAL.about(written=text.strip())
     items = [*reader.items(text)]
     values = [reader.value_of(item) for item in items]
     if is_single and len(items) > 1 and None not in values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,14 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code import FOREIGN_CODES
 from pipelines.catalogue.values.code_advice import (
+    DELETE_TOTAL,
+    TOTAL,
     code_hints,
     how_to_choose_several,
     required_values,
     unknown_values,
 )
+from pipelines.catalogue.values.code_boxes import with_ticks_read
 from pipelines.catalogue.values.code_spellings import (
     CONTRADICTION,
     CodeReader,
@@ -99,7 +103,7 @@ class CodesType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """The values joined by ";", in the order given."""
-        return for_distinct(values, CodeReader.of(element).values_of)
+        return for_distinct(values, partial(with_ticks_read, CodeReader.of(element).values_of))
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Codes beside another one's label, and how to name what the list does not have."""
@@ -116,6 +120,8 @@ class CodesType(ValueType):
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """That code and label contradict each other says all that is wrong."""
+        if hint is not None and TOTAL.say(hint):
+            return hint, DELETE_TOTAL
         if hint is None or not CONTRADICTION.say(hint):
             return None
         return hint, "请改正代码或名称，只填名称即可；多个用分号“;”隔开。"

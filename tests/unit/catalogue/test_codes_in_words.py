@@ -52,6 +52,41 @@ def test_several_penalties_in_one_sentence_are_read(catalogue, written, value):
     assert read(catalogue, "CF_CFLB", written) == (value, None)
 
 
+@pytest.mark.parametrize(
+    ("code", "written", "value"),
+    [
+        ("CF_CFLB", "□警告 ☑罚款 □没收违法所得", "2"),
+        ("CF_CFLB", "☑警告 ☑罚款 □没收违法所得", "1;2"),
+        ("CF_CFLB", "■罚款", "2"),
+        ("CF_CFLB", "警告□ 罚款√", "2"),
+        ("CF_CFLB", "☐警告\n✔罚款", "2"),
+        ("CF_CFLB", "□警告、√其他-通报批评", "9-通报批评"),
+        ("MD_ZTLB", "☑法人及非法人组织 □自然人 □个体工商户", "1"),
+        ("MD_ZTLB", "√法人 □个体工商户", "1"),
+        ("MD_ZTLB", "☑️个体工商户", "4"),
+    ],
+)
+def test_of_the_boxes_of_a_form_the_ticked_ones_count(catalogue, code, written, value):
+    assert read(catalogue, code, written) == (value, None)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["□警告 □罚款", "√", "□警告 ☒罚款", "☑警告☑", "□", "警告√罚款", "☑不详 □罚款", "□警告 罚款×"],
+)
+def test_boxes_of_which_nobody_can_say_which_are_ticked_are_asked_back(catalogue, written):
+    assert read(catalogue, "CF_CFLB", written)[0] is None
+
+
+@pytest.mark.parametrize("code", ["CF_CFLB", "MD_ZTLB"])
+@pytest.mark.parametrize("written", ["合计", "小 计", "总计", "本页小计"])
+def test_a_row_that_adds_up_others_is_called_that(catalogue, code, written):
+    value, hint = read(catalogue, code, written)
+    element = catalogue.elements[code]
+    words = VALUE_TYPES[element.type].words_of_hint(hint, element)
+    assert (value, "合计行不是一条记录" in words[0], "请删去" in words[1]) == (None, True, True)
+
+
 def test_a_number_before_the_label_of_another_value_is_asked_back(catalogue):
     # It may be the code of 警告, or count what was done.
     expected = "代码“1”是“警告”，与所写的“罚款”不一致"

@@ -212,8 +212,53 @@ def test_what_stands_for_a_single_value_is_read_as_it(tmp_path, written, read_as
     assert any("连接" in note for note in file.reading.notes) == is_joined
 
 
+DAYS_IN_PARTS = [
+    ([2018, 9, 26], "2018-9-26"),
+    (["2018", "09", "26"], "2018-09-26"),
+    ([2018, 9, 26, 10, 30], "2018-9-26 10:30"),
+    ([2018, 9, 26, 10, 30, 5, 123000000], "2018-9-26 10:30:05"),
+    ({"year": 2018, "month": 9, "day": 26}, "2018-9-26"),
+    ({"year": 2018, "month": "SEPTEMBER", "monthValue": 9, "dayOfMonth": 26}, "2018-9-26"),
+    # There is no such day, and the sentence about dates says so.
+    ([2018, 2, 30], "2018-2-30"),
+]
+
+
+@pytest.mark.parametrize("name", ["黑名单.json", "黑名单.ndjson"])
+@pytest.mark.parametrize(("written", "read_as"), DAYS_IN_PARTS)
+def test_a_day_in_parts_is_a_day(tmp_path, written, read_as, name):
+    records = [record("甲", **{CODES[2]: written}), record("乙")]
+    text = text_of(records) if name.endswith(".json") else "\n".join(map(text_of, records))
+    file = read(tmp_path, text, name)
+    assert file.rows["c2"].to_pylist()[0] == read_as
+    assert not any("连接" in note for note in file.reading.notes)
+    assert file.reading.malformed == {}
+
+
 @pytest.mark.parametrize(
-    "parts", [["a;b", "c"], [{"code": "1"}], {"code": "1", "name": "甲"}, [["a"]]]
+    ("parts", "read_as"),
+    [
+        ([9, 26, 2018], "9;26;2018"),
+        ([2018, 13, 26], "2018;13;26"),
+        ([2018, 9], "2018;9"),
+        ([2018, 9, 26, 10], "2018;9;26;10"),
+        ([1, 2, 3], "1;2;3"),
+    ],
+)
+def test_any_other_list_of_numbers_is_no_day(tmp_path, parts, read_as):
+    file = read(tmp_path, text_of([record("甲", **{CODES[2]: parts}), record("乙")]))
+    assert file.rows["c2"].to_pylist()[0] == read_as
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"year": 118, "month": 8, "day": 3},
+        ["a;b", "c"],
+        [{"code": "1"}],
+        {"code": "1", "name": "甲"},
+        [["a"]],
+    ],
 )
 def test_a_value_with_parts_of_its_own_is_asked_back(tmp_path, parts):
     file = read(tmp_path, text_of([record("甲", **{CODES[2]: parts}), record("乙")]))

@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.catalogue.values.code_objects import code_and_name, codes_and_names
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.intake.readers.grids.object_grid import Object
+from pipelines.intake.readers.plain_text.json_days import day_in_parts
 from pipelines.personal_numbers.privacy import shown_beginning
 
 
@@ -79,7 +80,8 @@ def object_of(number: int, value: Any) -> Object:
     has_list = False
     for name, written in value.items():
         field_value = _single_value(written)
-        has_list |= isinstance(written, list) and len(written) > 1
+        is_day = day_in_parts(written) is not None
+        has_list |= isinstance(written, list) and len(written) > 1 and not is_day
         if isinstance(field_value, (list, dict)):
             if codes_and_names(field_value):
                 coded.add(name)
@@ -114,6 +116,9 @@ def _single_value(value: Any) -> Any:
     """
     if value in ([], {}):
         return None
+    day = day_in_parts(value)
+    if day is not None:
+        return day
     if isinstance(value, dict) and len(value) == 1:
         [(name, inner)] = value.items()
         if name in DATABASE_TYPES:

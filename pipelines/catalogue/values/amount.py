@@ -60,6 +60,13 @@ SHOWN_DECIMALS = 2
 LONGEST_WHOLE = 12
 
 _DECIMAL = re.compile(r"[+-]?\d{1,28}(?:\.\d{1,28})?")
+# Chinese words without anything that may be a number of money; 一套 counts no money.
+_WORDS_ALONE = re.compile(
+    r"(?!.*(?:[十拾百佰千仟万萬亿億]|[元圆块]))[\u4e00-\u9fff、,，;；/\s]{2,40}"
+)
+_MORE = re.compile(
+    r"[^及和与并加另]*\d[^及和与并加另]*?(?P<more>(?:以?及|和|与|并|另?加|另|外加)[\u4e00-\u9fff、]{2,16})"
+)
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?[%‰]")
 
 
@@ -112,6 +119,8 @@ _TWO_AMOUNTS = HintWords("写了两个金额，两个不相等")
 _PERCENTAGE = HintWords("金额不能用百分数填写")
 _NEGATIVE = HintWords("金额不能是负数")
 _TOO_MANY_DECIMALS = HintWords("小数有{digits}位，最多{most}位")
+_NO_AMOUNT = HintWords("这一栏填的是文字，没有写金额")
+_AND_MORE = HintWords("金额后面还写了“{more}”，不能确定是否算在内")
 _TOO_LARGE = HintWords("金额太大，整数部分最多{most}位")
 
 
@@ -128,7 +137,7 @@ def exact_problem(text: str, element: Element) -> str:
     if _PERCENT.fullmatch(bare):
         return _PERCENTAGE.about()
     if not _DECIMAL.fullmatch(bare):
-        return ""
+        return _problem_of_words(half_width(text).strip())
     value = Decimal(bare)
     if value < 0:
         return _NEGATIVE.about()
@@ -141,6 +150,14 @@ def exact_problem(text: str, element: Element) -> str:
     return ""
 
 
+def _problem_of_words(written: str) -> str:
+    """That a text names no amount, or something beside it: 房屋一套, 35.6万元及利息."""
+    beside = _MORE.fullmatch(written)
+    if beside:
+        return _AND_MORE.about(more=beside["more"])
+    return _NO_AMOUNT.about() if _WORDS_ALONE.fullmatch(written) else ""
+
+
 # How an exact problem is mended.
 _REMEDIES = {
     _PERCENTAGE: "请填金额本身（如 {example}）；单元格设成了百分比格式的，请改为常规或数值格式。",
@@ -148,6 +165,8 @@ _REMEDIES = {
     _TOO_MANY_DECIMALS: "请核对金额，去掉多余的小数，或连同单位填写（如 {example}）。",
     _TWO_READINGS: "请用数字填写并写明单位（如 {example}）。",
     _DOT_OR_POINT: "请去掉多余的0或小数点，并写明单位（如 {example}）。",
+    _NO_AMOUNT: "请填金额（如 {example}）；不是金钱、本来就没有金额的填0，金额不详的请核实后填写。",
+    _AND_MORE: "请只填金额（如 {example}）；利息、费用等另外的内容请写在备注等文字栏中。",
     _TOO_LARGE: "请核对金额和单位后填写（如 {example}）。",
     _TWO_AMOUNTS: "请核对后只填一个金额，并写明单位（如 {example}）。",
 }

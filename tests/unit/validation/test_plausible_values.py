@@ -72,9 +72,10 @@ def test_of_a_year_of_four_digits_it_is_said_that_there_is_none_such(catalogue, 
 
 
 def test_of_other_texts_it_is_said_that_a_year_has_four_digits(catalogue):
-    assert judged(catalogue, "annual_report", "NB_ND", "18")[1] == [
+    assert judged(catalogue, "annual_report", "NB_ND", "去年")[1] == [
         ("year-form", "年度不是四位数字")
     ]
+    assert judged(catalogue, "annual_report", "NB_ND", "18")[1] == [("year-form", "年份只有两位")]
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,9 @@ _WITHOUT_BIRTHDAY = ColumnPattern(
     "[1-9][0-9]{7}(?:00|1[3-9]|[2-9][0-9])[0-9]{5}|[1-9][0-9]{9}(?:00|3[2-9]|[4-9][0-9])[0-9]{3}"
 )
 
-# Names of elements that are numbers themselves: 文书号, 许可证编号, 税务登记号(…).
-_NUMBERING_NAME = re.compile("(?:号|号码|编号|代码)(?:[_（(].*)?$")
+# Names of elements that are numbers themselves: 文书号, 许可证编号, 税务登记号(…). Of 证照名称及编号
+# the values are texts with numbers in them.
+_NUMBERING_NAME = re.compile("(?<!及)(?<!及编)(?:号|号码|编号|代码)(?:[_（(].*)?$")
 
 # The phone of an office is public, and looks like that of a person.
 _OFFICE_PHONE = re.compile("电话|联系方式|传真")

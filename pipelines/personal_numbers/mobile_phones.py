@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pipelines import settings
 from pipelines.personal_numbers.digit_runs import DigitRun
 from pipelines.personal_numbers.number_marks import (
+    BEFORE_DATED_NUMBERS,
     BEFORE_OWN_NUMBERS,
     OF_PHONE,
     OF_SOMETHING_ELSE,
+    OF_YEAR_AND_MONTH,
+    OF_YEAR_AND_REGION,
     OWN_REGION,
     PHONE_WORDS,
     WORDS_BEFORE,
@@ -110,10 +113,15 @@ def _is_certain(run: DigitRun, first: int, place: Place) -> bool:
         return False
     if _JOINED_BEHIND.match(run.after(first + _DIGITS, WORDS_BEFORE)):
         return False
-    if _is_own_number(run, first, before, place):
-        return False
-    # Phones of other provinces begin with 152 too, but alone in its place it is a document's.
-    return not (place.is_alone and _BEGINS_WITH_REGION.match(run.digits, first))
+    # A second phone stands behind the first one, and further from the word.
+    if PHONE_WORDS.search(before):
+        return True
+    return not (
+        _is_own_number(run, first, before, place)
+        or (place.is_numbering and _is_identifier(run, first, before, is_alone=place.is_alone))
+        # Phones of other provinces begin with 152 too, but alone in its place it is a document's.
+        or (place.is_alone and _BEGINS_WITH_REGION.match(run.digits, first))
+    )
 
 
 def _is_own_number(run: DigitRun, first: int, before: str, place: Place) -> bool:
@@ -121,7 +129,17 @@ def _is_own_number(run: DigitRun, first: int, before: str, place: Place) -> bool
     division = settings.current().platform_code
     if not division or not run.digits.startswith(division, first):
         return False
-    # A second phone stands behind the first one, and further from the word.
-    if PHONE_WORDS.search(before):
-        return False
     return place.is_numbering or BEFORE_OWN_NUMBERS.search(before) is not None
+
+
+def _is_identifier(run: DigitRun, first: int, before: str, *, is_alone: bool) -> bool:
+    """Whether it is the number of its column's thing: NCP18152501001, 二人社监令18152501002号.
+
+    Nobody parts the digits of such a number as those of a phone are parted.
+    """
+    if run.partings(first, first + _DIGITS):
+        return False
+    if (is_alone and len(run.digits) == _DIGITS) or OF_YEAR_AND_REGION.match(run.digits, first):
+        return True
+    is_behind_mark = len(before) < 2 or BEFORE_DATED_NUMBERS.search(before)
+    return bool(is_behind_mark and OF_YEAR_AND_MONTH.match(run.digits, first))

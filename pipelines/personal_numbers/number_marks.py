@@ -65,3 +65,10 @@ TRAVEL_WORDS = (
 
 # Regions of Inner Mongolia: numbers of its documents begin with them.
 OWN_REGION = "15(?:0[1-9]|22|25|29)[0-3][0-9]"
+
+# How numbers of documents begin: with two digits of a year, and the region or the month.
+OF_YEAR_AND_REGION = re.compile(f"1[3-9]{OWN_REGION}")
+OF_YEAR_AND_MONTH = re.compile("1[3-9](?:0[1-9]|1[0-2])")
+
+# What stands directly before the latter; behind a person's name it is a phone.
+BEFORE_DATED_NUMBERS = re.compile(r"(?:[字第号证令函告罚许]|编号|[A-Z])[ :：(（〔\[]{0,3}$")

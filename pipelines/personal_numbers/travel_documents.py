@@ -121,7 +121,5 @@ def _certainty(digits: str, before: str, *, is_alone: bool) -> Certainty:
     # Passports for official journeys of old had a digit less; so have many other numbers.
     if len(digits) < 9:
         return Certainty.DOUBTFUL
-    # Alone in a number's own place only the usual passports differ from other numbers.
-    if is_alone and digits[0] not in "EG":
-        return Certainty.DOUBTFUL
-    return Certainty.CERTAIN
+    # Alone in its own place a number of a sampling or a contract looks just so.
+    return Certainty.DOUBTFUL if is_alone else Certainty.CERTAIN

@@ -84,6 +84,8 @@ class Element:
     """True: 无 is a value of it, such as an obligation of none; else it leaves the element empty."""
     is_large: bool = False
     """True: an amount that is often counted in hundreds and thousands of 万元, as capital and prices."""
+    is_period: bool = False
+    """True: a text that is a period, such as 2018年1-3月; in a key its days are compared."""
     note: str = ""
     """What to fill in, in Chinese."""
     provenance: str = ""

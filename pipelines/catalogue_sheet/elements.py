@@ -123,8 +123,9 @@ class ElementReader:
             content["severity"] = "warning"
         if text_in(row, "none_is_a_value") in layout.YES:
             content["none_is_a_value"] = True
-        if text_in(row, "is_large") in layout.YES:
-            content["is_large"] = True
+        for mark in ("is_large", "is_period"):
+            if text_in(row, mark) in layout.YES:
+                content[mark] = True
         usual = [end for end in text_in(row, "usual").split(layout.PARTS_SEPARATOR) if end]
         if usual:
             content["usual"] = usual

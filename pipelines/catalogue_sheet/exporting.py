@@ -136,6 +136,7 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
         "severity": _severity_text(element.severity),
         "none_is_a_value": YES[0] if element.none_is_a_value else "",
         "is_large": YES[0] if element.is_large else "",
+        "is_period": YES[0] if element.is_period else "",
         "usual": PARTS_SEPARATOR.join(element.usual),
         "element_synonyms": PARTS_SEPARATOR.join(element.synonyms),
         "note": element.note,

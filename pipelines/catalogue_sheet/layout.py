@@ -50,6 +50,7 @@ OF_ELEMENT: Columns = {
     "severity": ("不符时",),
     "none_is_a_value": ("“无”是值",),
     "is_large": ("大额金额",),
+    "is_period": ("按期间比对",),
     "usual": ("通常金额",),
     "element_synonyms": ("数据项别名",),
     "note": ("填写说明", "数据项说明", "说明"),

@@ -27,7 +27,7 @@ _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
 
 ELEMENT_KEYS = {
     "name", "type", "length", "codes", "scale", "most", "synonyms", "personal", "severity", "none_is_a_value",
-    "is_large", "usual", "note", "provenance",
+    "is_large", "is_period", "usual", "note", "provenance",
 }  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) ->
         severity=section.severity("severity"),
         none_is_a_value=section.values.get("none_is_a_value") is True,
         is_large=section.values.get("is_large") is True,
+        is_period=section.values.get("is_period") is True,
         note=section.optional_text("note"),
         provenance=section.provenance("provenance"),
     )
@@ -130,7 +131,7 @@ def _report_contradictions(code: str, section: Section) -> None:
     elif is_personal != (type_name in personal):
         section.report("personal", f"true goes with {' and '.join(personal)}, and only with them")
 
-    for key in ("none_is_a_value", "is_large"):
+    for key in ("none_is_a_value", "is_large", "is_period"):
         if not isinstance(section.values.get(key, False), bool):
             section.report(key, "true or false is expected")
     money = _names(value_type for value_type in types if value_type.is_money)
@@ -143,6 +144,8 @@ def _report_contradictions(code: str, section: Section) -> None:
         section.report("most", f"a largest value goes with {NumberType.name}, and only with it")
 
     free = _names(value_type for value_type in types if value_type.is_free_text)
+    if section.values.get("is_period") is True and type_name not in free:
+        section.report("is_period", f"true goes with {' and '.join(free)}, and only with it")
     if type_name in free and not section.has("length"):
         section.report("length", "a text needs a length")
 

@@ -16,12 +16,16 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.spellings.authority_names import compared_authorities
 from pipelines.catalogue.values.spellings.folded_text import folded
+from pipelines.catalogue.values.spellings.period_spellings import compared_periods
 from pipelines.catalogue.values.subject_numbers import identities
 
 
 # Counts up when folding changes, or what is masked in texts: `database migrate` then gives every
 # record its key anew, and masks what earlier searches for numbers of persons have left.
 FOLDING = 3
+
+# Behind an element of the key that is compared as a period; counts up when their reading changes.
+_PERIOD = ("period1",)
 
 
 def is_folded(element: Element) -> bool:
@@ -37,7 +41,8 @@ def key_definition(record_type: RecordType) -> str:
     elements = []
     for code in record_type.key:
         others = record_type.subject.without_code if _is_subject_code(code, record_type) else ()
-        elements.append("|".join((code, *others)))
+        period = _PERIOD if record_type.elements[code].is_period else ()
+        elements.append("|".join((code, *others, *period)))
     definition = f"{FOLDING}:{','.join(elements)}"
     if record_type.authorities and any(
         is_folded(record_type.elements[code]) for code in record_type.key
@@ -75,6 +80,8 @@ def compared_values(columns: Mapping[str, pa.Array], record_type: RecordType) ->
     for code in record_type.key:
         if _is_subject_code(code, record_type):
             compared.append(identities(texts, record_type))
+        elif record_type.elements[code].is_period:
+            compared.append(compared_periods(folded(texts[code])))
         elif is_folded(record_type.elements[code]):
             compared.append(compared_authorities(folded(texts[code]), record_type.authorities))
         else:

@@ -124,11 +124,20 @@ def swapped(
 ) -> Iterator[tuple[Element, Element, Mask]]:
     """Pairs of elements, and the rows in which their values are swapped."""
     looks = _Looks(canonical, record_type, words)
+    for element, other in _swappable_pairs(record_type):
+        are_swapped = looks.swapped(element, other)
+        if are_swapped.any():
+            yield element, other, are_swapped
+
+
+@lru_cache(maxsize=128)
+def _swappable_pairs(record_type: RecordType) -> tuple[tuple[Element, Element], ...]:
+    """All pairs of elements of a record type whose values may be swapped."""
+    pairs = []
     for element in record_type.elements.values():
         for other in swappable_with(element, record_type):
-            are_swapped = looks.swapped(element, other)
-            if are_swapped.any():
-                yield element, other, are_swapped
+            pairs.append((element, other))
+    return tuple(pairs)
 
 
 def swapped_example(element: Element, record_type: RecordType) -> dict[str, str]:

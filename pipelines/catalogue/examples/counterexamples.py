@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -136,6 +137,7 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
     parts = {rule.element for rule in record_type.rules if rule.kind == NotAbove.name}
 
     for code, element in record_type.elements.items():
+        faulty_values = _FaultyValues(record_type, element, pool.usual_value(code) or "")
         for rule in rules_about(record_type, code):
             if rule.code in declared:
                 continue
@@ -151,7 +153,7 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
                 yield Counterexample(rule.code, code, rule.severity, row)
                 continue
 
-            value = _faulty_value(rule.code, record_type, element, pool.usual_value(code) or "")
+            value = faulty_values.of_rule(rule.code)
             # A value with a warning may be no name or no number, and its row would be rejected.
             if rule.severity is Severity.WARNING and _is_rejected(value, element, record_type):
                 continue
@@ -177,44 +179,51 @@ def _is_rejected(value: str | None, element: Element, record_type: RecordType) -
     return not broken.keys().isdisjoint(document_numbers.ERRORS)
 
 
-def _faulty_value(
-    rule: str, record_type: RecordType, element: Element, sound_value: str
-) -> str | None:
-    """A value that a general rule or a judgement rejects."""
-    if rule == "required":
-        return None
-    if rule == "too-long":
-        return "长" * ((element.length or 0) + 1)
-    if rule in GENERAL_SLIPS:
-        return GENERAL_SLIPS[rule]
-    slips = _slips(VALUE_TYPES[element.type].slip, sound_value)
-    if identifies_record(element, record_type):
-        # A slip alone would be no number, which is refused.
-        slips = [*SLIPS_OF_NUMBERS, *slips]
-    return _rejected_value(rule, element, slips)
+class _FaultyValues:
+    """Values of one element that its rules reject."""
 
+    def __init__(self, record_type: RecordType, element: Element, sound_value: str) -> None:
+        self._record_type = record_type
+        self._element = element
+        self._sound_value = sound_value
 
-def _rejected_value(judgement_code: str, element: Element, slips: list[str]) -> str:
-    """A value that this judgement rejects, and that all judgements before it accept.
+    def of_rule(self, rule: str) -> str | None:
+        """A value that a general rule or a judgement rejects.
 
-    Raises:
-        KeyError: the value type has no such judgement.
-    """
-    value_type = VALUE_TYPES[element.type]
-    # A longer one would be refused for its length.
-    if value_type.is_free_text and element.length:
-        slips = [slip for slip in slips if len(slip) <= element.length]
-    candidates = pd.Series(slips, dtype="str")
-    canonical = value_type.normalise(candidates, element)
-    is_left = canonical.notna().to_numpy(dtype=bool)
+        Raises:
+            KeyError: the value type has no such judgement, or nothing breaks it.
+        """
+        if rule == "required":
+            return None
+        if rule == "too-long":
+            return "长" * ((self._element.length or 0) + 1)
+        if rule in GENERAL_SLIPS:
+            return GENERAL_SLIPS[rule]
+        return self._by_judgement[rule]
 
-    for judgement in value_type.judgements_of(element):
-        accepted = judgement.accepts(canonical, element)
-        if judgement.code == judgement_code:
-            first = np.flatnonzero(is_left & ~accepted)[0]
-            return str(candidates[int(first)])
-        is_left = is_left & accepted
-    raise KeyError(judgement_code)
+    @cached_property
+    def _by_judgement(self) -> dict[str, str]:
+        """For each judgement a value that it rejects, and that all judgements before it accept."""
+        element = self._element
+        value_type = VALUE_TYPES[element.type]
+        slips = _slips(value_type.slip, self._sound_value)
+        if identifies_record(element, self._record_type):
+            # A slip alone would be no number, which is refused.
+            slips = [*SLIPS_OF_NUMBERS, *slips]
+        # A longer one would be refused for its length.
+        if value_type.is_free_text and element.length:
+            slips = [slip for slip in slips if len(slip) <= element.length]
+        canonical = value_type.normalise(pd.Series(slips, dtype="str"), element)
+        is_left = canonical.notna().to_numpy(dtype=bool)
+
+        rejected = {}
+        for judgement in value_type.judgements_of(element):
+            accepted = judgement.accepts(canonical, element)
+            broken = np.flatnonzero(is_left & ~accepted).tolist()
+            if broken:
+                rejected[judgement.code] = slips[broken[0]]
+            is_left = is_left & accepted
+        return rejected
 
 
 def _slips(own_slip: str, sound_value: str) -> list[str]:

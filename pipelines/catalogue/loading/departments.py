@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -25,15 +25,21 @@ def read_departments(path: Path, mistakes: Mistakes) -> dict[str, Department]:
     # One provenance for the whole file; every other key is a department.
     provenance = section.provenance("provenance")
 
-    departments = {}
+    sections = {}
     for code, entry in section.entries():
         if code != "provenance":
-            departments[code] = _department(code, entry.section(), provenance)
+            sections[code] = entry.section()
+    wrong_codes = _wrong_credit_codes(sections.values())
+    departments = {}
+    for code, of_department in sections.items():
+        departments[code] = _department(code, of_department, provenance, wrong_codes)
     _report_shared_folders(section, departments.values())
     return departments
 
 
-def _department(code: str, section: Section, provenance: str) -> Department:
+def _department(
+    code: str, section: Section, provenance: str, wrong_codes: Collection[str]
+) -> Department:
     section.allow_only(_KEYS)
     if not STEM.fullmatch(code):
         section.report_here("a department's code is lower-case letters, digits and underscores")
@@ -43,7 +49,7 @@ def _department(code: str, section: Section, provenance: str) -> Department:
         kind = section.member("kind", _KINDS, "kind of department")
 
     credit_code = section.values.get("credit_code")
-    if credit_code is not None and not _is_credit_code(credit_code):
+    if credit_code is not None and str(credit_code) in wrong_codes:
         section.report("credit_code", f"not a credit code: {credit_code!r}")
     return Department(
         code=code,
@@ -55,13 +61,14 @@ def _department(code: str, section: Section, provenance: str) -> Department:
     )
 
 
-def _is_credit_code(value: object) -> bool:
-    # Value types judge whole columns, so this is a column of one.
-    values = pd.Series([value], dtype="str")
+def _wrong_credit_codes(sections: Iterable[Section]) -> set[str]:
+    """Those among the credit codes of all departments that are none."""
+    codes = [section.values.get("credit_code") for section in sections]
+    # Value types judge whole columns: one look at all costs as much as one look at each.
+    values = pd.Series([str(code) for code in codes if code is not None], dtype="str")
     value_type = CreditCodeType()
     element = Element(code="", name="", type=value_type.name)
-    is_sound = value_type.sound(values, element)
-    return bool(is_sound[0])
+    return set(values[~value_type.sound(values, element)])
 
 
 def _report_shared_folders(section: Section, departments: Iterable[Department]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import yaml
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Entry, Section
 
+
+# Files whose content is kept as long as it stays the same; a catalogue has some two hundred.
+KEPT_FILES = 400
 
 # libyaml's parser, where PyYAML was built with it, reads a whole catalogue five times as fast.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,14 +50,20 @@ _StrictLoader.add_constructor(
 )
 
 
+# Whoever changes one file of a catalogue has the others read again as they were.
+@lru_cache(maxsize=KEPT_FILES)
+def _content_of(text: str) -> Any:
+    """What a text in YAML holds; nobody may change it."""
+    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a SafeLoader
+
+
 def read_yaml(path: Path, mistakes: Mistakes) -> Section | None:
     """The mapping that a YAML file holds.
 
     None when the file cannot be read; then nobody should report what is missing in it.
     """
     try:
-        with path.open(encoding="utf-8") as stream:
-            content = yaml.load(stream, Loader=_StrictLoader)  # noqa: S506  a SafeLoader
+        content = _content_of(path.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f"line {mark.line + 1}" if mark else ""

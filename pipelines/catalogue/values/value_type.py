@@ -150,7 +150,8 @@ class ValueType(ABC):
         """Which values pass every judgement that may refuse them."""
         passed: Mask = np.ones(len(values), dtype=bool)
         for judgement in self.judgements:
-            if not judgement.is_warning:
+            # What one judgement has refused, no other one takes back.
+            if not judgement.is_warning and passed.any():
                 passed &= judgement.accepts(values, element)
         return passed
 

@@ -12,7 +12,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -23,6 +25,9 @@ from pipelines.settings import Settings
 
 NONCE_BYTES = 12
 
+# What the check value is a keyed hash of.
+_CHECKED = b"check value of the identity key"
+
 
 @dataclass(frozen=True)
 class IdentityCipher:
@@ -30,6 +35,24 @@ class IdentityCipher:
 
     cipher: AESGCM
     hash_key: bytes = field(repr=False)
+
+    @property
+    def check_value(self) -> bytes:
+        """By it a database knows the key again; it says nothing about the key."""
+        return hmac.digest(self.hash_key, _CHECKED, "sha256")
+
+    @property
+    def key_id(self) -> str:
+        """A name for the key, for people: eight hexadecimal digits."""
+        return self.check_value.hex()[:8]
+
+    def can_read(self, encrypted: bytes) -> bool:
+        """Whether something was encrypted with this key."""
+        try:
+            self.decrypt_bytes(encrypted)
+        except (InvalidTag, ValueError):
+            return False
+        return True
 
     def encrypt(self, text: str) -> bytes:
         """The nonce, then the ciphertext of a text."""
@@ -78,8 +101,23 @@ class IdentityCipher:
 
 
 def identity_cipher(settings: Settings) -> IdentityCipher:
-    """The cipher with the key of the settings, else with the one kept under VAR/keys."""
-    return _cipher(settings.identity_key or kept_key(settings.var / "keys" / "identity"))
+    """The cipher with the key of the settings, else with the one kept under VAR/keys.
+
+    A key is made if there is none: `CityPlatform.identity_cipher` is for a database that may have one.
+    """
+    return _cipher(settings.identity_key or kept_key(key_file(settings)))
+
+
+def present_cipher(settings: Settings) -> IdentityCipher | None:
+    """The same; None: there is no key, and none is made."""
+    if not settings.identity_key and not key_file(settings).exists():
+        return None
+    return identity_cipher(settings)
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key is kept that the settings do not name."""
+    return settings.var / "keys" / "identity"
 
 
 @cache

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from pipelines.city.key_checks import cipher_if_needed
 from pipelines.city.locks import MIGRATION_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables, rekeying
@@ -21,6 +22,9 @@ def migrate(platform: CityPlatform) -> None:
 
     Records whose key is another one now get it. It may be repeated at any time; nothing is ever
     dropped.
+
+    Raises:
+        ConfigurationError: the database was encrypted with another key, or the key is missing.
     """
     lock = sa.text("SELECT pg_advisory_xact_lock(:key)")
     with platform.transaction() as connection:
@@ -33,4 +37,5 @@ def migrate(platform: CityPlatform) -> None:
         command.upgrade(config, "head")
 
         record_tables.ensure(connection, platform.catalogue)
-        rekeying.rekey_changed(connection, platform.catalogue, platform.identity_cipher)
+        cipher = cipher_if_needed(connection, platform.settings)
+        rekeying.rekey_changed(connection, platform.catalogue, cipher)

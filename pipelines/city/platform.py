@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from pipelines import catalogue
 from pipelines.catalogue.model import Catalogue
 from pipelines.city.engine import Database, server_url
-from pipelines.city.identity import IdentityCipher, identity_cipher
+from pipelines.city.identity import IdentityCipher
+from pipelines.city.key_checks import cipher_of_database
 from pipelines.settings import Settings
 
 
@@ -43,8 +44,22 @@ class CityPlatform:
 
     @cached_property
     def identity_cipher(self) -> IdentityCipher:
-        """Encrypts and hashes the identity numbers of natural persons."""
-        return identity_cipher(self.settings)
+        """Encrypts and hashes the identity numbers of natural persons.
+
+        Raises:
+            ConfigurationError: the database was encrypted with another key, or the key is missing.
+        """
+        with self.transaction() as connection:
+            return cipher_of_database(connection, self.settings)
+
+    def require_identity_key(self) -> None:
+        """Make sure that the identity key is the database's own.
+
+        Raises:
+            ConfigurationError: it is not, or it is missing.
+        """
+        # Asking for it compares the key.
+        _ = self.identity_cipher
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:

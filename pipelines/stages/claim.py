@@ -27,7 +27,12 @@ def claim(
     With `takeover`, batches that another run has claimed but is not working on this moment are
     claimed too. That is safe, because a stage works only once on a batch; it saves waiting for the
     lease of a killed run to end.
+
+    Raises:
+        ConfigurationError: the database was encrypted with another key, or the key is missing.
     """
+    # Before any file is touched.
+    platform.require_identity_key()
     remove_leftover_staging(platform)
     # What there is to do stands in the folders and in the ledger, whatever woke this run.
     files = files_at_rest(platform, looks)

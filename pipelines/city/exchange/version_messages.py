@@ -44,13 +44,15 @@ def messages_of_versions(
     # What no row is found for keeps this reason.
     reasons = dict.fromkeys(versions, "the version is not in the database")
     messages = {}
+    # A wrong key is nothing about single versions.
+    cipher = platform.identity_cipher
     for row in connection.execute(_rows_of_versions(of_type, versions)).mappings():
         version_id = (row["record_id"], row["version"])
         try:
-            messages[version_id] = _message(platform, of_type, dict(row))
+            messages[version_id] = _message(platform, of_type, dict(row), cipher)
             del reasons[version_id]
         except Exception as error:
-            # Most likely it was encrypted with another key. The others are sent all the same.
+            # It may have been encrypted with another key. The others are sent all the same.
             reasons[version_id] = f"no message can be made of it ({type(error).__name__})"
     return VersionMessages(messages, reasons)
 
@@ -74,9 +76,12 @@ def _rows_of_versions(
 
 
 def _message(
-    platform: CityPlatform, record_type: RecordType, row: Mapping[str, Any]
+    platform: CityPlatform,
+    record_type: RecordType,
+    row: Mapping[str, Any],
+    cipher: IdentityCipher,
 ) -> RecordMessage:
-    elements = texts_of_version(record_type, row, platform.identity_cipher)
+    elements = texts_of_version(record_type, row, cipher)
     if platform.settings.region_codes == "labels":
         elements = with_labels(record_type, elements)
 

@@ -51,10 +51,13 @@ def require_definition(connection: sa.Connection, record_type: RecordType) -> No
         )
 
 
-def rekey_changed(connection: sa.Connection, catalogue: Catalogue, cipher: IdentityCipher) -> None:
+def rekey_changed(
+    connection: sa.Connection, catalogue: Catalogue, cipher: IdentityCipher | None
+) -> None:
     """Give new match keys to the records of every type whose key is another one now.
 
-    Numbers of persons in their texts are masked first: records of before may hold them.
+    Numbers of persons in their texts are masked first: records of before may hold them. `cipher`:
+    None where there is no record yet.
     """
     query = sa.select(key_definitions.c.record_type, key_definitions.c.definition)
     stored = {row.record_type: row.definition for row in connection.execute(query)}
@@ -66,7 +69,8 @@ def rekey_changed(connection: sa.Connection, catalogue: Catalogue, cipher: Ident
     if changed:
         mask_earlier_subject_names(driver_connection(connection).cursor())
     for record_type in changed:
-        mask_stored_texts(driver_connection(connection).cursor(), record_type, cipher)
+        if cipher is not None:
+            mask_stored_texts(driver_connection(connection).cursor(), record_type, cipher)
         with driver_connection(connection).cursor() as cursor:
             _rekey(cursor, record_type)
         _store_definition(connection, record_type)

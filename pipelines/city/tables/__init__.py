@@ -18,6 +18,7 @@ from pipelines.city.tables.exchange_tables import (
 from pipelines.city.tables.kept_tables import (
     RecordSide,
     conflicts,
+    key_checks,
     key_definitions,
     notices,
     records,
@@ -53,6 +54,7 @@ __all__ = [
     "cursors",
     "departments",
     "element_counts",
+    "key_checks",
     "key_definitions",
     "mended_rows",
     "message_log",

@@ -95,3 +95,13 @@ notices = sa.Table(
     sa.Column("has_ended", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Index("open_notices", "public_until", postgresql_where=sa.text("NOT has_ended")),
 )
+
+# By which the database knows its keys again. A key itself never stands here.
+key_checks = sa.Table(
+    "key_checks",
+    metadata,
+    sa.Column("purpose", KEY, primary_key=True),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column("check_value", BYTEA, nullable=False),
+    instant("noted_at", nullable=False, server_default=NOW),
+)

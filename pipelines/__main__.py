@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +24,7 @@ from pipelines.commands import (
 )
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE
 from pipelines.errors import CatalogueError, PipelineError
+from pipelines.keys import PRIVATE
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
@@ -51,6 +53,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("interrupted; run the command again to go on where it stopped", file=sys.stderr)
         return NEEDS_A_PERSON
     return code
+
+
+def close_to_others(argv: Sequence[str]) -> None:
+    """Let nobody else read what this process writes; receipts are as open as their folder is.
+
+    What is made of the catalogue (templates, the manual) is for everybody.
+    """
+    if list(argv[:1]) != ["catalogue"]:
+        os.umask(PRIVATE)
 
 
 class _Masked(logging.Formatter):
@@ -89,4 +100,5 @@ def command_parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    close_to_others(sys.argv[1:])
     sys.exit(main())

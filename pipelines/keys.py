@@ -13,6 +13,9 @@ from pipelines.errors import ConfigurationError
 
 KEY_BYTES = 32
 
+# For `os.umask`: what a process makes is its owner's alone.
+PRIVATE = 0o077
+
 
 def key_bytes(text: str, setting: str) -> bytes:
     """The bytes of a key that is written as 64 hexadecimal digits.

@@ -114,4 +114,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    # What it makes holds ID numbers and keys: it is its owner's alone.
+    os.umask(0o077)
     main()

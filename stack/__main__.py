@@ -8,6 +8,7 @@ import os
 import sys
 
 from pipelines.errors import PipelineError
+from pipelines.keys import PRIVATE
 
 
 def main() -> int:
@@ -72,4 +73,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    # All processes of the stack inherit it.
+    os.umask(PRIVATE)
     sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,19 @@ class StackFolders:
     def from_env(cls, environ: Mapping[str, str]) -> StackFolders:
         """VAR of the environment; default `./var`."""
         return cls(Path(environ.get("VAR") or "var").resolve())
+
+    def close_var(self) -> None:
+        """Make VAR, and close it to everybody but its owner.
+
+        Where the owner is root, PostgreSQL runs as a user of its own and has to get through; what lies
+        in VAR is closed all the same.
+        """
+        self.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.geteuid() != 0:
+            self.var.chmod(0o700)
+        for folder in (self.state_file.parent, self.logs, self.keys, self.airflow_home):
+            folder.mkdir(exist_ok=True, mode=0o700)
+            folder.chmod(0o700)
 
     @property
     def state_file(self) -> Path:

@@ -70,7 +70,7 @@ def _launch(
         command += ["--tied-to", str(os.getpid())]
     variables = {**environ, "VAR": str(folders.var), **ports.as_environment()}
 
-    folders.logs.mkdir(parents=True, exist_ok=True)
+    folders.close_var()
     with (folders.logs / "stack.log").open("ab") as output:
         return subprocess.Popen(
             command,

@@ -7,6 +7,7 @@ imported, no task has to import again; Great Expectations alone costs seconds of
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from datetime import date
 from importlib import import_module
@@ -25,6 +26,10 @@ HEAVY_MODULES = (
     "pipelines.flows",
     "pipelines.validation",
 )
+
+
+# Tasks and their logs are the owner's alone; a department's receipts are as open as their folder is.
+os.umask(0o077)
 
 
 def _runs_tasks(arguments: list[str]) -> bool:

@@ -145,3 +145,21 @@ def test_database_migrate_can_be_repeated(platform):
 def test_status_is_json(platform):
     answer = run_here(environment_of(platform), "status", "--json")
     assert {"pending", "held", "late", "unacknowledged"} <= set(json.loads(answer.stdout))
+
+
+def test_what_is_written_is_its_owners_alone_but_receipts_are_as_open_as_their_folder(
+    platform, catalogue
+):
+    samples.valid_rows(catalogue.record_types["red_list"], 3, seed=1).to_csv(
+        platform.ingest_root / "taxation/inbox/红名单.csv", index=False
+    )
+    receipts = platform.ingest_root / "taxation/receipts"
+    receipts.mkdir(mode=0o750)
+    receipts.chmod(0o750)
+    answer = run(platform, "submit")
+    assert answer.returncode == 0, answer.stderr
+    written = sorted(receipts.iterdir())
+    assert [oct(path.stat().st_mode & 0o777) for path in written] == ["0o640", "0o640"]
+    made = [platform.ingest_root / "taxation/processed", platform.ingest_root / ".staging"]
+    made += sorted((platform.var / "keys").rglob("*"))
+    assert {oct(path.stat().st_mode & 0o077) for path in made if path.exists()} == {"0o0"}

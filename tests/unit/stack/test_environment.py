@@ -81,3 +81,15 @@ def test_everything_under_one_var_unless_it_was_given_elsewhere(tmp_path):
     assert environment.common({}, folders, PORTS)["INGEST_ROOT"] == str(tmp_path / "ingest")
     assert environment.common({"INGEST_ROOT": "/data"}, folders, PORTS)["INGEST_ROOT"] == "/data"
     assert os.pathsep in environment.common({}, folders, PORTS)["PYTHONPATH"]
+
+
+def test_the_folders_of_a_stack_are_closed_to_others_also_those_of_an_earlier_version(tmp_path):
+    folders = StackFolders(tmp_path / "var")
+    folders.keys.mkdir(parents=True)
+    for folder in (folders.var, folders.keys):
+        folder.chmod(0o755)
+    folders.close_var()
+    closed = [folders.keys, folders.logs, folders.airflow_home, folders.state_file.parent]
+    if os.geteuid() != 0:
+        closed.append(folders.var)
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in closed} == {0o700}

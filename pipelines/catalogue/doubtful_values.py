@@ -70,6 +70,8 @@ class DoubtfulValues:
     number_titles: NumberTitles = NumberTitles()
     replaced_numbers: tuple[str, ...] = ()
     """Regular expressions of which a number beside the earlier one holds something."""
+    not_disclosed: tuple[str, ...] = ()
+    """Whole texts in the place of a number that its subject keeps to itself, as regular expressions."""
     stand_in: TextWords = TextWords()
     name_parts: NameParts = NameParts()
     texts: tuple[TextLook, ...] = ()

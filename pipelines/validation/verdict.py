@@ -37,6 +37,7 @@ from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.plain_numbers import with_plain_numbers
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
+from pipelines.validation.undisclosed_numbers import without_undisclosed
 from pipelines.validation.unmet_expectations import PreparedExpectations, UnmetExpectation
 
 
@@ -118,12 +119,14 @@ class BatchJudge:
         """The rows in canonical form, and one line per kind of change that this made."""
         # Great Expectations returns plain row numbers only where the index has no name.
         rows = rows.rename_axis(index=None)
+        words = self._doubtful_values
+        rows, undisclosed = without_undisclosed(rows, self._record_type, words.not_disclosed)
         canonical = canonical_frame(rows, self._record_type)
         conversions = conversion_table(rows, canonical, self._record_type)
 
         canonical, moved = with_numbers_in_place(canonical, self._record_type)
-        canonical, plain = with_plain_numbers(canonical, self._record_type, self._doubtful_values)
-        changed = conversion_frame([*moved, *plain])
+        canonical, plain = with_plain_numbers(canonical, self._record_type, words)
+        changed = conversion_frame([*undisclosed, *moved, *plain])
         conversions = pd.concat([conversions, changed], ignore_index=True)
         return canonical, conversions
 

@@ -28,6 +28,11 @@ class Conversion:
 
 READ_AS_NOTHING = Conversion("read-as-nothing", "表示“没有”的写法按空值读取")
 
+# Of numbers in elements that may be blank.
+READ_AS_NOT_DISCLOSED = Conversion(
+    "read-as-not-disclosed", "写的是不公示、不公开，没有填数，按空值读取"
+)
+
 # Of values of every type.
 READ_WITHOUT_GUARD = Conversion(
     "read-without-guard", "导出时加在内容外面的引号、等号、撇号、公式或不可见字符已去掉"
@@ -58,7 +63,7 @@ READ_WITHOUT_LABEL = Conversion(
     "read-without-label", "写在号码前后的“编号：”、“No.”、文书名称、括号等已去掉"
 )
 READ_AS_PLATE = Conversion("read-as-plate", "车辆号牌中间的点、横线和空格已去掉")
-CONVERSIONS_OF_NUMBERS = (READ_WITHOUT_LABEL, READ_AS_PLATE)
+CONVERSIONS_OF_NUMBERS = (READ_WITHOUT_LABEL, READ_AS_PLATE, READ_AS_NOT_DISCLOSED)
 
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")
 READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符已去掉", "[,，]")

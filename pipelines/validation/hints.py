@@ -7,7 +7,10 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.subject_numbers import stands_for_code
+from pipelines.catalogue.words.wording import NUMBER_WITH_SLIP
 
 
 # Distinct values of one element that are looked into. With more of them the export itself is
@@ -28,7 +31,28 @@ def with_hints(
             row_numbers = findings.loc[is_about_form, "row_number"]
             values = canonical.loc[row_numbers, code]
             details[is_about_form] = _hints(values, element)
+    details = details.fillna(_unsound_numbers(findings, canonical, record_type))
     return findings.assign(detail=details.astype("str"))
+
+
+def _unsound_numbers(
+    findings: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType
+) -> pd.Series:
+    """Of findings about a missing credit code: which number has a slip that was to stand for it."""
+    subject = record_type.subject
+    hints = pd.Series(None, index=findings.index, dtype="str")
+    rules = {"required"}
+    for rule in record_type.rules:
+        if rule.element == subject.code and RULE_KINDS[rule.kind].requires_element:
+            rules.add(rule.code)
+    is_about_code = (findings["element"] == subject.code) & findings["rule"].isin(rules)
+    row_numbers = findings.loc[is_about_code, "row_number"]
+    for code in subject.without_code:
+        element = record_type.elements[code]
+        numbers = canonical.loc[row_numbers, code].set_axis(row_numbers.index)
+        is_unsound = numbers.notna() & ~stands_for_code(numbers, element)
+        hints[is_unsound.index[is_unsound]] = NUMBER_WITH_SLIP.about(name=element.name)
+    return hints
 
 
 def _rules_about_form(element: Element, record_type: RecordType) -> set[str]:

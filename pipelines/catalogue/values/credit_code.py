@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import organisation_code
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.entries.entry_formulas import numbers_between
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts, same_text
@@ -129,6 +130,9 @@ def invented_credit_codes(count: int, draw: Draw, *, prefix: str = ENTERPRISE) -
     return texts_of(with_check_points(body, check_points))
 
 
+# A code with a character or two too few or too many; fifteen are a number of before the codes.
+_NEARLY_A_CODE = ColumnPattern("[0-9A-Z]{16,22}")
+
 # Words in the names of elements whose codes are those of authorities.
 _OFFICE = re.compile("机关|部门|单位")
 
@@ -152,6 +156,14 @@ def _remedy_of_earlier_number(element: Element) -> str:
     if _OFFICE.search(element.name):
         return "请对照统一社会信用代码证书，改填18位代码。"
     return "已换发新照的，请改填18位代码；尚未换发的，请与信用中心商定该主体的报送方式。"
+
+
+def _wrong_widths(values: pd.Series) -> pd.Series:
+    """How many characters a code has of which some are missing or too many."""
+    widths = values.str.len()
+    is_off = _NEARLY_A_CODE.fills(values) & (widths != WIDTH).to_numpy(dtype=bool)
+    hints = "收到的是" + widths.astype("str") + "位"
+    return hints.astype("str").where(is_off)
 
 
 class CreditCodeType(IdentifierType):
@@ -229,10 +241,11 @@ class CreditCodeType(IdentifierType):
     sheet = SheetForm(item_names="统一社会信用代码", subject_part="code")
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
-        """The code without look-alike letters, or the digits that a spreadsheet changed."""
+        """The code without look-alike letters, the digits that a spreadsheet changed, or how many."""
         candidates = with_letters_replaced(rejected, LOOK_ALIKES)
         is_sound = partial(self.sound, element=element)
-        return likely_values(rejected, candidates, is_sound).fillna(last_digits_lost(rejected))
+        hints = likely_values(rejected, candidates, is_sound).fillna(last_digits_lost(rejected))
+        return hints.fillna(_wrong_widths(rejected))
 
     def invent(self, order: SampleOrder) -> Texts:
         """A code for each subject; any other element names one and the same authority."""

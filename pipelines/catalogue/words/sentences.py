@@ -15,11 +15,13 @@ from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import worded_repeat
 from pipelines.catalogue.words.wording import (
+    OR_ANOTHER_NUMBER,
     equal_keys,
     instead_of_code,
     joined_names,
     others_for_code,
     own_key,
+    remedy_of_no_number,
     reportable,
 )
 from pipelines.shapes.finding import QuotingDetail
@@ -30,10 +32,6 @@ LONGEST_SHOWN = 60
 
 # What is shown of a value that is missing.
 EMPTY = "（空）"
-
-# Said of a credit code where another number may stand for it.
-OR_ANOTHER_NUMBER = "；没有的，{instead}"
-REMEDY_OF_NO_NUMBER = "请补填；没有的，请{instead}。"
 
 # Said of a required value in words that say that there is none.
 _MEANS_NONE = "意思是没有，而本项必填"
@@ -232,7 +230,8 @@ def _words_of_general_rule(
     instead = instead_of_code(record_type, element.code) if element else ""
     if instead and rule.code == "required":
         requirement += OR_ANOTHER_NUMBER.format(instead=instead)
-        remedy = REMEDY_OF_NO_NUMBER.format(instead=instead)
+        remedy = remedy_of_no_number(instead, detail)
+        problem = _with_hint(problem, detail)
     elif has_value and rule.code == "required":
         # 无, /, 无处罚期限: something was filled in, and it says that there is nothing.
         problem = _MEANS_NONE
@@ -256,7 +255,7 @@ def _words_of_declared_rule(rule: Rule, record_type: RecordType, detail: str | N
     instead = instead_of_code(record_type, rule.element)
     if instead and kind.requires_element:
         requirement += OR_ANOTHER_NUMBER.format(instead=instead)
-        remedy = REMEDY_OF_NO_NUMBER.format(instead=instead)
+        remedy = remedy_of_no_number(instead, detail)
     return _Words(
         title=kind.title,
         requirement=requirement,

@@ -20,6 +20,7 @@ from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.blank import MISSING_CODE
 from pipelines.catalogue.values.code_labels import labelled
+from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.shapes.finding import Severity
 
 
@@ -34,6 +35,12 @@ DISCLOSURES = {
     Disclosure.GOVERNMENT: "政务共享",
     Disclosure.AUTHORISED: "授权查询",
 }
+
+# Said of a credit code where another number may stand for it.
+OR_ANOTHER_NUMBER = "；没有的，{instead}"
+# The same, where a number is there that cannot stand for it.
+NUMBER_WITH_SLIP = HintWords("“{name}”填的号码有误，不能代替")
+
 CONSEQUENCES = {Severity.ERROR: "退回该行", Severity.WARNING: "提示，不退回"}
 
 
@@ -263,3 +270,13 @@ def written(element: Element, value: str) -> str:
 def joined_names(record_type: RecordType, codes: tuple[str, ...]) -> str:
     """The Chinese names of elements by their codes: 行政相对人名称、行政许可决定文书号."""
     return "、".join(record_type.elements[code].name for code in codes)
+
+
+def remedy_of_no_number(instead: str, hint: str | None) -> str:
+    """What to do about a missing credit code, where another number may stand for it.
+
+    `instead`: what else may be filled in. `hint`: what its finding says besides.
+    """
+    if NUMBER_WITH_SLIP.say(hint):
+        return "请补填；没有的，请改正该号码。"
+    return f"请补填；没有的，请{instead}。"

@@ -237,6 +237,9 @@ def test_an_empty_file_is_called_empty(tmp_path, raw):
 def test_a_header_without_rows_is_no_submission(tmp_path):
     with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, lines(HEADER, [], ["备注：本期无"]))
+    assert refused.value.code == "zero-report"
+    with pytest.raises(FileRefused) as refused:
+        read_text(tmp_path, lines(HEADER, [], ["备注：见附件"]))
     assert refused.value.code == "no-rows"
 
 

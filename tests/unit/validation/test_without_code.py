@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.catalogue.examples import samples
+from pipelines.catalogue.words.sentences import sentence
 from pipelines.validation import BatchJudge, validate_rows
 from tests.lib.submissions import LICENCE, PENALTY
 from tests.lib.verdicts import errors
@@ -196,6 +197,32 @@ def test_a_credit_code_in_the_column_of_persons_goes_to_its_own(catalogue, kind,
     assert (errors(verdict) == []) == bool(expected)
     kept = verdict.canonical.loc[2, "MD_SHXYM"]
     assert (kept == code) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("organisation", "registration", "named"),
+    [
+        (None, WRONG_REGISTRATION_NO, "行政相对人代码_2(工商注册号)"),
+        (WRONG_ORGANISATION_CODE, None, "行政相对人代码_3(组织机构代码)"),
+    ],
+)
+def test_a_number_with_a_slip_that_was_to_stand_for_a_code_is_named(
+    judged, catalogue, organisation, registration, named
+):
+    verdict = judged("无", organisation, registration)
+    missing = verdict.findings[verdict.findings["element"] == CODE]
+    [(rule, detail)] = missing[["rule", "detail"]].itertuples(index=False, name=None)
+    assert (rule, detail) == ("required", f"“{named}”填的号码有误，不能代替")
+    words = sentence(catalogue.record_types[LICENCE], rule, CODE, 2, value=None, detail=detail)
+    assert words.advice == f"必填项未填写；{detail}。请补填；没有的，请改正该号码。"
+
+
+@pytest.mark.parametrize(("cut", "said"), [(17, "收到的是17位"), (16, "收到的是16位"), (18, None)])
+def test_a_code_of_another_length_is_told_its_length(judged, catalogue, cut, said):
+    code = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=1)[CODE][0]
+    verdict = judged(code[:cut])
+    details = verdict.findings.loc[verdict.findings["element"] == CODE, "detail"].tolist()
+    assert details == ([said] if said else [])
 
 
 def test_a_code_with_a_slip_goes_back_whatever_other_number_is_there(judged, catalogue):

@@ -33,7 +33,7 @@ LARGE_WITH_DECIMALS = 1_000
 LEAST_WITH_DECIMALS = 10
 # From here on a number is most likely in 元 whatever stands beside it: no fine here is one of 1亿元.
 HUGE_FINE = 10_000
-# From here on a capital is rather in 元, for few in this city are of 1亿元. Where most of a column are, all are.
+# From here on a capital is rather in 元, for few in this city are of 1亿元. Where half of a column are, all are.
 LEAST_CAPITAL = 10_000
 _DECIMALS_OF_YUAN = 2
 # A quick look at many cells: five digits before the point.
@@ -92,7 +92,7 @@ class BareAmounts:
     def are_rather_yuan(self, element: Element) -> bool:
         """Whether numbers of such sizes are rather 元 than 万元."""
         if element.is_large:
-            return self.have_few_decimals and 2 * self.capital_count > self.count
+            return self.have_few_decimals and 0 < self.count <= 2 * self.capital_count
         if self.are_whole:
             return self.largest >= LARGE_FINE
         if self.largest >= HUGE_FINE:

@@ -30,6 +30,9 @@ from pipelines.catalogue.values import VALUE_TYPES, Judgement, Mask
 
 ARGUMENTS = ("value_type", "judgement", "length", "scale", "most", "usual", "codes")
 
+# Rows of a file so short that looking for equal values costs more than it can save.
+FEW_ROWS = 100
+
 # The first values of a column, which decide how it is judged.
 SAMPLE_ROWS = 1_000
 
@@ -52,6 +55,9 @@ class ColumnValuesJudged(ColumnMapMetricProvider):
 
 def _accepted(column: pd.Series, element: Element, judgement: Judgement) -> Mask:
     """Judge a column; where values recur, such as dates and authorities, each of them once."""
+    if len(column) <= FEW_ROWS:
+        return judgement.accepts(column, element)
+
     sample = column.iloc[:SAMPLE_ROWS]
     # Where most values differ, looking for equal ones costs more than judging all.
     if sample.nunique() * 2 > len(sample):

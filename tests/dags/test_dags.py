@@ -12,20 +12,32 @@ from pipelines.errors import CatalogueError, PlatformBusy, RegionRefused, Region
 
 STAGES = [stage.name for stage in batch.STAGES]
 
-# Loads what every Airflow process has loaded before it reads a DAG file, then looks at what the
-# file itself brings: packages, modules that are heavy, and whatever it would wait for.
-READ_ALONE = """
-import importlib.util, json, sys
+# Loads what every Airflow process has loaded before it reads a DAG file, then looks in a child of
+# its own at what each file brings: packages, modules that are heavy, and whatever it would wait for.
+EACH_READ_ALONE = """
+import importlib.util, json, os, sys
 import airflow.settings, airflow.sdk, airflow.dag_processing.dagbag
-path, heavy, slow = json.loads(sys.argv[1])
+paths, heavy, slow = json.loads(sys.argv[1])
 loaded = set(sys.modules)
-waits = []
-sys.addaudithook(lambda event, _: waits.append(event) if event in slow else None)
-spec = importlib.util.spec_from_file_location("read_alone", path)
-spec.loader.exec_module(importlib.util.module_from_spec(spec))
-packages = {name.partition(".")[0] for name in set(sys.modules) - loaded}
-packages -= set(sys.stdlib_module_names)
-print(json.dumps([sorted(packages), [name for name in heavy if name in sys.modules], waits]))
+
+def read_alone(path):
+    waits = []
+    sys.addaudithook(lambda event, _: waits.append(event) if event in slow else None)
+    spec = importlib.util.spec_from_file_location("read_alone", path)
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    packages = {name.partition(".")[0] for name in set(sys.modules) - loaded}
+    packages -= set(sys.stdlib_module_names)
+    heavy_ones = [name for name in heavy if name in sys.modules]
+    print(json.dumps([path, sorted(packages), heavy_ones, waits]), flush=True)
+
+for path in paths:
+    child = os.fork()
+    if child == 0:
+        try:
+            read_alone(path)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
 """
 HEAVY = ("great_expectations", "pandas", "pyarrow", "psycopg", "requests", "pipelines.flows")
 
@@ -63,15 +75,15 @@ def test_a_dag_file_is_shorter_than_sixty_lines(dag_files):
 def test_a_dag_file_is_read_at_once_as_it_loads_nothing_heavy_and_waits_for_nothing(
     dag_files, surroundings
 ):
-    for path in dag_files:
-        command = [sys.executable, "-c", READ_ALONE, json.dumps([str(path), HEAVY, SLOW])]
-        answer = subprocess.run(
-            command, env=surroundings, capture_output=True, text=True, check=True
-        )
-        packages, heavy, waits = json.loads(answer.stdout.splitlines()[-1])
-        assert heavy == [], path.name
-        assert set(packages) <= LIGHT, path.name
-        assert waits == [], path.name
+    paths = [str(path) for path in dag_files]
+    command = [sys.executable, "-c", EACH_READ_ALONE, json.dumps([paths, HEAVY, SLOW])]
+    answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
+    looked_at = [json.loads(line) for line in answer.stdout.splitlines() if line.startswith('["/')]
+    assert [path for path, *_ in looked_at] == paths, answer.stderr[-3000:]
+    for path, packages, heavy, waits in looked_at:
+        assert heavy == [], path
+        assert set(packages) <= LIGHT, path
+        assert waits == [], path
 
 
 def test_every_dag_tells_people_what_it_is_and_what_to_do_when_it_fails(dag_bag):

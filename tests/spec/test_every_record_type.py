@@ -7,6 +7,7 @@ written a case for it.
 """
 
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 import pytest
@@ -22,12 +23,16 @@ TODAY = date(2026, 11, 24)
 SOUND = 50
 
 
+# Both tests look at those of every record type.
+examples_of = lru_cache(maxsize=None)(counterexamples)
+
+
 def judged(catalogue, name):
     """The counterexamples of a record type followed by sound rows,
     and the findings about each row number.
     """
     record_type = catalogue.record_types[name]
-    examples = counterexamples(record_type)
+    examples = examples_of(record_type)
     spoilt = pd.DataFrame(
         [example.row for example in examples], columns=list(record_type.elements), dtype="str"
     )
@@ -57,7 +62,7 @@ def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_no_rule_is_without_its_counterexample_and_its_sentence(catalogue, name):
     record_type = catalogue.record_types[name]
-    examples = counterexamples(record_type)
+    examples = examples_of(record_type)
     assert {rule.code for rule in record_type.rules} <= {example.rule for example in examples}
     for example in examples:
         words = sentence(record_type, example.rule, example.element, 7, value=example.value)

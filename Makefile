@@ -30,7 +30,7 @@ test: $(READY) ## the suite, on a real PostgreSQL and a real HTTP peer
 
 proofs: $(READY) ## what only many tries can show (kills, storms, hostile files, planted numbers, earlier databases), and what needs LibreOffice
 	@bin/setup-libreoffice
-	@$(PYTHON) -m pytest -q $(WORKERS) -m libreoffice --ignore=tests/proofs
+	@TRIES=many $(PYTHON) -m pytest -q $(WORKERS) -m "libreoffice or many_tries" --ignore=tests/proofs
 	@HOSTILE=all $(PYTHON) -m pytest -q $(WORKERS) tests/proofs
 
 coverage: $(READY) ## suite and proofs once more, and which lines and branches of pipelines/ it never ran

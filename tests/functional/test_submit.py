@@ -20,6 +20,7 @@ from tests.lib.submissions import (
     json_receipt_of,
     submit_one,
 )
+from tests.lib.tries import tries
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -292,6 +293,7 @@ example_numbers = itertools.count(1)
 SPOILING = (without_authority, with_wrong_check_character, with_a_date_that_is_none)
 
 
+@pytest.mark.many_tries
 @given(
     count=st.integers(1, 12),
     spoilt=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(SPOILING))),
@@ -299,7 +301,9 @@ SPOILING = (without_authority, with_wrong_check_character, with_a_date_that_is_n
     seed=st.integers(0, 99),
 )
 @hypothesis_settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(5, 50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_received_is_accepted_and_rejected_whatever_is_spoilt(
     platform, catalogue, inbox, count, spoilt, twice, seed

@@ -33,6 +33,7 @@ from tests.lib.batches import (
     stage_to,
     validate,
 )
+from tests.lib.tries import tries
 
 
 # The state after each stage.
@@ -92,9 +93,12 @@ def test_a_stage_moves_a_batch_only_from_the_state_before_its_own(platform, stat
     assert state_of(batch_no) == (states[states.index(state) + 1] if gap == 0 else state)
 
 
+@pytest.mark.many_tries
 @given(order=st.lists(st.sampled_from(range(len(STAGES))), max_size=12))
 @hypothesis_settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(10, 100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_whatever_the_order_of_calls_a_batch_never_skips_a_stage(platform, order):
     batch_no, reached = open_one(relative=f"court/inbox/{order}", department="court"), 0

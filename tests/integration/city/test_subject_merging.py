@@ -20,6 +20,7 @@ from tests.lib.city import transaction
 from tests.lib.subjects import CODE, NAME, ORGANISATION_CODE, REGISTRATION_NO, code_with
 from tests.lib.submissions import LICENCE, PENALTY
 from tests.lib.threads import ThreadPool
+from tests.lib.tries import tries
 
 
 SUBJECTS = "SELECT subject_key, kind, name FROM subjects ORDER BY 1"
@@ -252,13 +253,16 @@ def rows_of_trial(trial):
     return dict(zip(ROWS, numbers, strict=True)), sorted(expected)
 
 
+@pytest.mark.many_tries
 @given(
     order=st.permutations(ROWS),
     without=st.sampled_from(["nothing", "code"]),
     cuts=st.sets(st.integers(1, len(ROWS) - 1)),
 )
 @hypothesis_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(10, 100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_in_whatever_order_and_files_rows_come_the_same_subjects_and_records_are_kept(
     bring, licence, query, order, without, cuts

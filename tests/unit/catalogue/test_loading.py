@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.catalogue import check, load
 from pipelines.errors import CatalogueError
+from tests.lib.tries import tries
 
 
 RED = "catalogue/red_list.yml"
@@ -97,8 +98,11 @@ FILES = st.sampled_from(
 )
 
 
+@pytest.mark.many_tries
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(20, 200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(file=FILES, data=st.data())
 def test_whatever_stands_where_something_else_should_the_loader_tells_it_and_does_not_stumble(

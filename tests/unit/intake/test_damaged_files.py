@@ -10,9 +10,10 @@ from format_examples import RECORD_WRITERS, SAMPLES, TABLE_WRITERS
 
 from pipelines.errors import FileRefused
 from tests.lib.staging import staged_part
+from tests.lib.tries import tries
 
 
-ROUNDS = 40
+ROUNDS = tries(8, 40)
 WORDS = (
     *(
         b"\x00",
@@ -79,6 +80,7 @@ def take(path):
         return refused
 
 
+@pytest.mark.many_tries
 @pytest.mark.parametrize("seed", range(3))
 def test_damage_is_answered_and_never_unforeseen(tmp_path, seed):
     draw = random.Random(seed)

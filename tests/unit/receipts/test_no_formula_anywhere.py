@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from receipt_examples import (
@@ -26,6 +27,7 @@ from pipelines.receipts import write_reminder, write_trial
 from pipelines.receipts.workbook.cell_text import looks_like_formula
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
+from tests.lib.tries import tries
 
 
 def contents(licence, value, header):
@@ -77,8 +79,9 @@ def workbooks(contents, value, folder):
     yield write_trial(replace(contents, batch=trial, is_trial=True), folder)
 
 
+@pytest.mark.many_tries
 @given(value=texts | formulas, header=texts | formulas)
-@hypothesis_settings(max_examples=10, deadline=None)
+@hypothesis_settings(max_examples=tries(4, 40), deadline=None)
 def test_every_cell_is_text_or_a_number_and_what_looks_like_a_formula_is_quoted(
     licence, value, header
 ):

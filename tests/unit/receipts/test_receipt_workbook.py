@@ -30,6 +30,7 @@ from pipelines.receipts.words.headlines import receipt_headline
 from pipelines.receipts.workbook import findings_sheet, rejected_rows_sheet, summary_sheet
 from pipelines.receipts.workbook.cell_text import writable
 from pipelines.shapes.finding import Finding, Severity
+from tests.lib.tries import tries
 
 
 HOSTILE = [
@@ -208,8 +209,9 @@ def test_what_looks_like_a_formula_is_quoted_and_comes_back_unchanged(licence, t
     assert not sheet.cell(3, column).quotePrefix
 
 
+@pytest.mark.many_tries
 @given(value=texts | formulas, header=texts | formulas, name=texts | formulas)
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=tries(10, 100), deadline=None)
 def test_no_cell_is_ever_a_formula(licence, value, header, name):
     rows = {2: {"XK_XDR_MC": value, "XK_WSH": value, header: value}}
     findings = [

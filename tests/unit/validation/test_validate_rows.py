@@ -12,6 +12,7 @@ from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.validation import BatchJudge, repeats, validate_rows
 from tests.lib.repository import RECORD_TYPE_NAMES
+from tests.lib.tries import tries
 
 
 TODAY = date(2026, 11, 24)
@@ -221,7 +222,8 @@ def mutated_batches(draw, catalogue):
     return record_type, rows
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.many_tries
+@settings(max_examples=tries(6, 60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_accepted_and_rejected_rows_add_up_and_accepted_ones_are_accepted_again(catalogue, data):
     record_type, rows = data.draw(mutated_batches(catalogue))
@@ -256,7 +258,8 @@ def as_lines(findings):
     )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.many_tries
+@settings(max_examples=tries(4, 40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     data=st.data(),
     size=st.sampled_from([2, 5, 9]),

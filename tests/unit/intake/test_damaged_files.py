@@ -13,7 +13,7 @@ from tests.lib.staging import staged_part
 from tests.lib.tries import tries
 
 
-ROUNDS = tries(8, 40)
+ROUNDS = tries(8, 80)
 WORDS = (
     *(
         b"\x00",

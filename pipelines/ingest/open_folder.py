@@ -21,6 +21,9 @@ from typing import BinaryIO, Self
 from pipelines.errors import Permanent
 
 
+# Rights of others than the owner to look into a folder and to read what lies there.
+_MAY_READ = 0o055
+
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
@@ -73,14 +76,24 @@ class OpenFolder:
         """
         return self._walk(names, is_made=True)
 
-    def _walk(self, names: tuple[str, ...], *, is_made: bool) -> OpenFolder:
+    def make_open(self, *names: str) -> OpenFolder:
+        """The same, but those may read a new folder who may read the one that it lies in."""
+        return self._walk(names, is_made=True, is_open=True)
+
+    def _walk(self, names: tuple[str, ...], *, is_made: bool, is_open: bool = False) -> OpenFolder:
         folder = OpenFolder(os.dup(self._descriptor), self.place)
         for name in names:
             with folder:
-                if is_made:
-                    folder.add_folder(name)
-                folder = folder._open(name)
+                is_new = is_made and folder.add_folder(name)
+                inner = folder._open(name)
+                if is_new and is_open:
+                    inner._open_to_readers_of(folder)
+                folder = inner
         return folder
+
+    def _open_to_readers_of(self, outer: OpenFolder) -> None:
+        allowed = stat.S_IMODE(outer.own_state().st_mode) & _MAY_READ
+        os.fchmod(self._descriptor, stat.S_IMODE(self.own_state().st_mode) | allowed)
 
     def _open(self, name: str) -> OpenFolder:
         place = self.place_of(name)
@@ -93,12 +106,13 @@ class OpenFolder:
             raise
         return OpenFolder(descriptor, place)
 
-    def add_folder(self, name: str) -> None:
-        """Make a folder in this one, unless something of that name is there."""
+    def add_folder(self, name: str) -> bool:
+        """Make a folder in this one, unless something of that name is there; whether it was made."""
         try:
             os.mkdir(_checked(name), dir_fd=self._descriptor)
         except FileExistsError:
-            return
+            return False
+        return True
 
     def entries(self) -> list[os.DirEntry[str]]:
         """What lies in the folder; to be asked further only while it is open."""
@@ -239,6 +253,17 @@ def folder_made_below(root: Path, *names: str) -> Iterator[OpenFolder]:
     """Open a folder of the store for a block, and make what is missing of the way, even the root."""
     root.mkdir(parents=True, exist_ok=True)
     with OpenFolder.at(root) as top, top.make(*names) as folder:
+        yield folder
+
+
+@contextmanager
+def shared_folder_below(root: Path, *names: str) -> Iterator[OpenFolder]:
+    """The same; what is made is as open to readers as the folder that it lies in.
+
+    For receipts, whatever the process allows by default.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with OpenFolder.at(root) as top, top.make_open(*names) as folder:
         yield folder
 
 

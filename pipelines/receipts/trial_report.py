@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.catalogue.words.sentences import EMPTY
 from pipelines.ingest.drafts import published
-from pipelines.ingest.open_folder import folder_made_below
+from pipelines.ingest.open_folder import shared_folder_below
 from pipelines.receipts.proof.json_receipt import receipt_json
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
@@ -58,7 +58,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
     findings = explained(contents)
     now = _now()
     with (
-        folder_made_below(folder) as opened,
+        shared_folder_below(folder) as opened,
         published(opened, name) as draft,
         Workbook(draft, title="预检（未报送）", created=now) as book,
     ):

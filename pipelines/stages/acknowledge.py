@@ -12,7 +12,7 @@ from pipelines.city.exchange import outbox, rejections
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import Permanent, RegionRefused
-from pipelines.ingest.open_folder import folder_made_below
+from pipelines.ingest.open_folder import shared_folder_below
 from pipelines.joined_region import join_region
 from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import RegionalReceipt
@@ -161,7 +161,7 @@ def _tell_department(platform: CityPlatform, batch_no: str) -> None:
     rejected = rejections.rejections_of_batch(platform, batch_no)
     if not rejected:
         return
-    with folder_made_below(platform.ingest_root, batch.department, "receipts") as folder:
+    with shared_folder_below(platform.ingest_root, batch.department, "receipts") as folder:
         name = receipts.write_regional_receipt(
             batch,
             rejected,

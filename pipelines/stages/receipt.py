@@ -15,7 +15,7 @@ from pipelines.city import ledger
 from pipelines.city.ledger import element_counts
 from pipelines.city.records import ownership, updated_rows
 from pipelines.city.records.kept_records import kept_by_others
-from pipelines.ingest.open_folder import OpenFolder, folder_made_below
+from pipelines.ingest.open_folder import OpenFolder, shared_folder_below
 from pipelines.intake import originals
 from pipelines.shapes.kept_record import KeptRecord
 from pipelines.shapes.reading import Reading
@@ -45,7 +45,7 @@ def _receipts_folder(work: Work) -> AbstractContextManager[OpenFolder]:
     """The folder a batch's receipt goes to; the region's batches have one of their own."""
     is_from_region = work.batch.origin is Origin.REGION
     department = ".region" if is_from_region else work.batch.department
-    return folder_made_below(work.ingest_root, department, "receipts")
+    return shared_folder_below(work.ingest_root, department, "receipts")
 
 
 def _tell_owners(work: Work, contents: receipts.Contents) -> None:
@@ -69,7 +69,7 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
     for record in kept:
         by_folder[record.folder].append(record)
     for folder, records in by_folder.items():
-        with folder_made_below(work.ingest_root, folder, "receipts") as opened:
+        with shared_folder_below(work.ingest_root, folder, "receipts") as opened:
             receipts.write_owner_notice(contents, records, differing_values, opened)
 
 

@@ -13,7 +13,7 @@ from pipelines.city.ledger import unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
-from pipelines.ingest.open_folder import folder_made_below
+from pipelines.ingest.open_folder import shared_folder_below
 from pipelines.intake.recognising.headers.staged_headers import reading_of_staged
 
 
@@ -49,7 +49,7 @@ def remind(platform: CityPlatform) -> RemindersWritten:
     for reminder in unmended.outdated_reminders(platform):
         with troubles.about(reminder.batch_no):
             folders = PurePosixPath(reminder.path).parent.parts
-            with folder_made_below(platform.ingest_root, *folders) as folder:
+            with shared_folder_below(platform.ingest_root, *folders) as folder:
                 receipts.remove_reminders(folder, reminder.batch_no)
             unmended.forget_reminder(platform, reminder.batch_no)
             taken_back += 1
@@ -86,7 +86,7 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
     rows_not_shown = max(due.rows - limit, 0)
     count = to_mend.rows.num_rows + rows_not_shown
     signer = receipts.Signer.from_settings(platform.settings)
-    with folder_made_below(platform.ingest_root, due.department, "receipts") as folder:
+    with shared_folder_below(platform.ingest_root, due.department, "receipts") as folder:
         name = receipts.write_reminder(contents, folder, signer, days=due.days, unmended=count)
         unmended.note_reminder(platform, due.batch_no, count, folder.place_of(name))
         # The earlier ones go only now: a process killed in between leaves two, never none.

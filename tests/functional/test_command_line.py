@@ -154,10 +154,10 @@ def test_what_is_written_is_its_owners_alone_but_receipts_are_as_open_as_their_f
         platform.ingest_root / "taxation/inbox/红名单.csv", index=False
     )
     receipts = platform.ingest_root / "taxation/receipts"
-    receipts.mkdir(mode=0o750)
-    receipts.chmod(0o750)
+    receipts.parent.chmod(0o750)
     answer = run(platform, "submit")
     assert answer.returncode == 0, answer.stderr
+    assert oct(receipts.stat().st_mode & 0o777) == "0o750"
     written = sorted(receipts.iterdir())
     assert [oct(path.stat().st_mode & 0o777) for path in written] == ["0o640", "0o640"]
     made = [platform.ingest_root / "taxation/processed", platform.ingest_root / ".staging"]

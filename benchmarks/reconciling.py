@@ -27,27 +27,91 @@ from pipelines import catalogue, settings
 from pipelines.city.engine import server_url
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import OutboxState, RecordSide
 from pipelines.stages import reconcile as reconcile_stage
 
 
 RECORD_TYPE = "administrative_licence_legal_person"
 SECRET = "a key for this comparison only"
 
-# So many of a hundred records are of one day, as after a first load; the others of two years.
-PERCENT_OF_ONE_DAY = 30
+# What both sides have is made of a record's number alone; 30 of 100 are of one day, as after a first
+# load, the others of two years.
+GENERATED = """
+    INSERT INTO generated (n, record_key, digest, day)
+    SELECT
+        number,
+        md5('record ' || number),
+        encode(sha256(convert_to(number::text, 'UTF8')), 'hex'),
+        CASE
+            WHEN number %% 100 < 30 THEN date '2026-11-01'
+            ELSE date '2024-01-01' + number %% 730
+        END
+    FROM generate_series(1, %(records)s) AS numbers (number)
+"""
 
-# A record's key, digest and day are made of its number alone, on both sides.
-KEY = "md5('record ' || n)"
-DIGEST = "encode(sha256(convert_to(n::text, 'UTF8')), 'hex')"
-DAY = f"CASE WHEN n % 100 < {PERCENT_OF_ONE_DAY} THEN date '2026-11-01' ELSE date '2024-01-01' + n % 730 END"
+AT_THE_REGION = """
+    INSERT INTO records
+        (origin, record_type, record_key, version, day, digest, message, change_no)
+    SELECT %(origin)s, %(record_type)s, record_key, 1, day, digest, '{}', n
+    FROM generated
+"""
 
-# Records that differ, case by case.
+TAKEN = (
+    """
+    INSERT INTO messages (
+        change_no, origin, record_type, record_key, version, batch_no, message_encrypted, digest, day
+    )
+    SELECT n, %(origin)s, %(record_type)s, record_key, 1, 'b', 'x', digest, day
+    FROM generated
+    """,
+    "INSERT INTO cursors (name, value) VALUES ('regional changes', '999999999')",
+)
+
+SENT = (
+    """
+    INSERT INTO records (
+        record_id, record_type, record_key, subject_key, version, origin, department, changed_at
+    )
+    OVERRIDING SYSTEM VALUE
+    SELECT
+        n, %(record_type)s, decode(record_key, 'hex'), 's' || n, 1, %(side)s, 'd', now()
+    FROM generated
+    """,
+    """
+    INSERT INTO records.record_administrative_licence_legal_person
+        (record_id, version, batch_no, row_number, valid_from, catalogue_version)
+    SELECT n, 1, 'b', n, (day + time '12:00') AT TIME ZONE 'Asia/Shanghai', '2018'
+    FROM generated
+    """,
+    """
+    INSERT INTO outbox (record_type, record_id, version, state, upload_no, line, digest)
+    SELECT %(record_type)s, n, 1, %(state)s, 'U' || n / 1000, n %% 1000, digest
+    FROM generated
+    """,
+)
+
+# What the region has otherwise, case by case; `change_no` is the record's number.
 CASES = {
-    "equal": "false",
-    "1 differs": "n = 777",
-    "100 differ, scattered": "n % ({records} / 100) = 5",
-    "a day of two years is missing": "day = '2024-06-06'",
+    "equal": "SELECT 1",
+    "1 differs": "UPDATE records SET digest = repeat('0', 64) WHERE change_no = 777",
+    "100 differ, scattered": """
+        UPDATE records
+        SET digest = repeat('0', 64)
+        WHERE change_no % (SELECT max(change_no) / 100 FROM records) = 5
+    """,
+    "a day of two years differs": """
+        UPDATE records
+        SET digest = repeat('0', 64)
+        WHERE day = '2024-06-06'
+    """,
 }
+
+# What was altered by the case before is put right first.
+PUT_RIGHT = """
+    UPDATE records
+    SET digest = encode(sha256(convert_to(change_no::text, 'UTF8')), 'hex')
+    WHERE digest = repeat('0', 64)
+"""
 
 
 def main() -> int:
@@ -81,8 +145,8 @@ def main() -> int:
         started = time.perf_counter()
         _fill(city, region_url, arguments.records, is_inbound=arguments.inbound)
         print(f"{arguments.records} records filled in {time.perf_counter() - started:.0f} s")
-        for title, condition in CASES.items():
-            _run_case(title, condition, region_url, environ, region.pid)
+        for title, statement in CASES.items():
+            _run_case(title, statement, region_url, environ, region.pid)
     finally:
         region.send_signal(signal.SIGTERM)
         region.wait()
@@ -103,56 +167,30 @@ def _start_region(environ: dict[str, str], port: int, scratch: Path) -> subproce
 
 
 def _fill(city: str, region: str, records: int, *, is_inbound: bool) -> None:
-    origin = "150100" if is_inbound else "152501"
-    numbers = f"FROM generate_series(1, {records}) AS n"
-    with psycopg.connect(region, autocommit=True) as connection:
-        connection.execute(
-            "INSERT INTO records"
-            " (origin, record_type, record_key, version, day, digest, message, change_no)"
-            f" SELECT '{origin}', '{RECORD_TYPE}', {KEY}, 1, {DAY}, {DIGEST}, '{{}}', n {numbers}"
-        )
-        connection.execute("ALTER TABLE records ADD COLUMN n bigint")
-        connection.execute("UPDATE records SET n = change_no")
-        connection.execute("VACUUM ANALYZE records")
-    with psycopg.connect(city, autocommit=True) as connection:
-        statements = _taken(numbers, origin) if is_inbound else _sent(numbers)
-        for statement in statements:
-            connection.execute(statement)
-        connection.execute("VACUUM ANALYZE")
-
-
-def _taken(numbers: str, origin: str) -> list[str]:
-    return [
-        "INSERT INTO messages (change_no, origin, record_type, record_key, version, batch_no,"
-        " message_encrypted, digest, day)"
-        f" SELECT n, '{origin}', '{RECORD_TYPE}', {KEY}, 1, 'b', 'x', {DIGEST}, {DAY} {numbers}",
-        "INSERT INTO cursors (name, value) VALUES ('regional changes', '999999999')",
-    ]
-
-
-def _sent(numbers: str) -> list[str]:
-    noon = f"(({DAY}) + time '12:00') AT TIME ZONE 'Asia/Shanghai'"
-    return [
-        "INSERT INTO records (record_id, record_type, record_key, subject_key, version, origin,"
-        " department, changed_at) OVERRIDING SYSTEM VALUE"
-        f" SELECT n, '{RECORD_TYPE}', decode({KEY}, 'hex'), 's' || n, 1, 'city', 'd', now() {numbers}",
-        f"INSERT INTO records.record_{RECORD_TYPE}"
-        " (record_id, version, batch_no, row_number, valid_from, catalogue_version)"
-        f" SELECT n, 1, 'b', n, {noon}, '2018' {numbers}",
-        "INSERT INTO outbox (record_type, record_id, version, state, upload_no, line, digest)"
-        f" SELECT '{RECORD_TYPE}', n, 1, 'accepted', 'U' || n / 1000, n % 1000, {DIGEST} {numbers}",
-    ]
+    parameters = {
+        "records": records,
+        "record_type": RECORD_TYPE,
+        "origin": "150100" if is_inbound else "152501",
+        "side": RecordSide.CITY.value,
+        "state": OutboxState.ACCEPTED.value,
+    }
+    statements = TAKEN if is_inbound else SENT
+    for address, of_side in ((region, (AT_THE_REGION,)), (city, statements)):
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(
+                "CREATE TEMP TABLE generated (n bigint, record_key text, digest text, day date)"
+            )
+            for statement in (GENERATED, *of_side):
+                connection.execute(statement, parameters)
+            connection.execute("VACUUM ANALYZE")
 
 
 def _run_case(
-    title: str, condition: str, region: str, environ: dict[str, str], region_pid: int
+    title: str, statement: str, region: str, environ: dict[str, str], region_pid: int
 ) -> None:
     with psycopg.connect(region, autocommit=True) as connection:
-        [records] = connection.execute("SELECT count(*) FROM records").fetchone() or [0]
-        where = condition.format(records=records)
-        # What was altered by the case before is put right first.
-        connection.execute(f"UPDATE records SET digest = {DIGEST} WHERE digest = repeat('0', 64)")
-        connection.execute(f"UPDATE records SET digest = repeat('0', 64) WHERE {where}")
+        connection.execute(PUT_RIGHT)
+        connection.execute(statement)
 
     command = [sys.executable, "-m", "benchmarks.reconciling", "--once"]
     answer = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)

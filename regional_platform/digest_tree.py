@@ -80,56 +80,48 @@ class StoredRecordDigest:
     digest: str
 
 
-# The digest of a node is that of the lines of its parts; that of a prefix of two digits or more is
-# that of the lines of its records.
-_LINES_OF_PARTS = """hex_sha256(
-    string_agg(name || ':' || count || ':' || digest || E'\\n', '' ORDER BY name COLLATE "C")
-)"""
-
-_LINES_OF_RECORDS = """hex_sha256(
-    string_agg(
-        record_key || ':' || version || ':' || digest || E'\\n',
-        ''
-        ORDER BY record_key COLLATE "C"
-    )
-)"""
-
-_ABOVE_DAYS = f"""
-    WITH days AS (
-        SELECT origin, record_type, to_char(day, 'YYYY-MM-DD') AS name, count, digest
-        FROM digest_days
-        WHERE count > 0
-            AND %(origin)s IN ('', origin)
-            AND %(record_type)s IN ('', record_type)
-    ),
-    months AS (
-        SELECT
-            origin,
-            record_type,
-            left(name, 7) AS name,
-            sum(count)::bigint AS count,
-            {_LINES_OF_PARTS} AS digest
-        FROM days
-        GROUP BY origin, record_type, left(name, 7)
-    ),
-    types AS (
-        SELECT
-            origin,
-            record_type AS name,
-            sum(count)::bigint AS count,
-            {_LINES_OF_PARTS} AS digest
-        FROM months
-        GROUP BY origin, record_type
-    ),
-    origins AS (
-        SELECT origin AS name, sum(count)::bigint AS count, {_LINES_OF_PARTS} AS digest
-        FROM types
-        GROUP BY origin
-    )
+# The levels of the tree above the day are views; `schema.sql` says what a digest is of.
+_ORIGINS = """
+    SELECT name, count, digest
+    FROM digest_origins
+    ORDER BY name COLLATE "C"
 """
 
-_BELOW_A_DAY = f"""
-    SELECT left(record_key, %(digits)s) AS name, count(*) AS count, {_LINES_OF_RECORDS} AS digest
+_TYPES = """
+    SELECT name, count, digest
+    FROM digest_types
+    WHERE origin = %(origin)s
+    ORDER BY name COLLATE "C"
+"""
+
+_MONTHS = """
+    SELECT name, count, digest
+    FROM digest_months
+    WHERE origin = %(origin)s AND record_type = %(record_type)s
+    ORDER BY name COLLATE "C"
+"""
+
+_DAYS = """
+    SELECT to_char(day, 'YYYY-MM-DD') AS name, count, digest
+    FROM digest_days
+    WHERE origin = %(origin)s
+        AND record_type = %(record_type)s
+        AND to_char(day, 'YYYY-MM') = %(period)s
+        AND count > 0
+    ORDER BY day
+"""
+
+_PREFIXES = """
+    SELECT
+        left(record_key, %(digits)s) AS name,
+        count(*) AS count,
+        hex_sha256(
+            string_agg(
+                record_key || ':' || version || ':' || digest || E'\\n',
+                ''
+                ORDER BY record_key COLLATE "C"
+            )
+        ) AS digest
     FROM records
     WHERE origin = %(origin)s
         AND record_type = %(record_type)s
@@ -143,32 +135,25 @@ _BELOW_A_DAY = f"""
 
 def parts_of(connection: Connection, node: TreeNode) -> list[StoredPart]:
     """The parts of a node with their digests, in order of their names; those without records are left out."""
+    query = _ORIGINS
     if node.is_of_a_day:
-        digits = len(node.prefix) + 2
-        return _parts(connection, _BELOW_A_DAY, {**node.parameters, "digits": digits})
-
-    _refresh_days(connection)
-    level = "origins"
-    if node.period:
-        level = "days WHERE left(name, 7) = %(period)s"
+        query = _PREFIXES
+    elif node.period:
+        query = _DAYS
     elif node.record_type:
-        level = "months"
+        query = _MONTHS
     elif node.origin:
-        level = "types"
-    query = f'{_ABOVE_DAYS} SELECT name, count, digest FROM {level} ORDER BY name COLLATE "C"'
-    return _parts(connection, query, node.parameters)
-
-
-def _parts(
-    connection: Connection, query: str, parameters: dict[str, str | int]
-) -> list[StoredPart]:
+        query = _TYPES
+    if not node.is_of_a_day:
+        _refresh_days(connection)
+    parameters = {**node.parameters, "digits": len(node.prefix) + 2}
     with connection.cursor(row_factory=class_row(StoredPart)) as cursor:
-        return cursor.execute(query.encode(), parameters).fetchall()
+        return cursor.execute(query, parameters).fetchall()
 
 
 def _refresh_days(connection: Connection) -> None:
     """Compute anew the digests of the days whose records have changed."""
-    query = f"""
+    query = """
         WITH stale AS (
             SELECT origin, record_type, day
             FROM digest_days
@@ -181,7 +166,13 @@ def _refresh_days(connection: Connection) -> None:
                 day,
                 left(record_key, 2) AS name,
                 count(*) AS count,
-                {_LINES_OF_RECORDS} AS digest
+                hex_sha256(
+                    string_agg(
+                        record_key || ':' || version || ':' || digest || E'\\n',
+                        ''
+                        ORDER BY record_key COLLATE "C"
+                    )
+                ) AS digest
             FROM stale
             JOIN records USING (origin, record_type, day)
             GROUP BY origin, record_type, day, left(record_key, 2)
@@ -192,7 +183,13 @@ def _refresh_days(connection: Connection) -> None:
                 record_type,
                 day,
                 coalesce(sum(count), 0)::bigint AS count,
-                {_LINES_OF_PARTS} AS digest
+                hex_sha256(
+                    string_agg(
+                        name || ':' || count || ':' || digest || E'\\n',
+                        ''
+                        ORDER BY name COLLATE "C"
+                    )
+                ) AS digest
             FROM stale
             LEFT JOIN parts USING (origin, record_type, day)
             GROUP BY origin, record_type, day
@@ -206,7 +203,7 @@ def _refresh_days(connection: Connection) -> None:
     with connection.transaction():
         # Nobody adds records meanwhile: a day that changes while it is summed up would count as fresh.
         connection.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": FEED_LOCK})
-        connection.execute(query.encode())
+        connection.execute(query)
 
 
 def leaves_of(connection: Connection, node: TreeNode) -> list[StoredLeaf]:

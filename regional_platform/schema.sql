@@ -93,6 +93,35 @@ CREATE OR REPLACE FUNCTION hex_sha256(lines text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN encode(sha256(convert_to(lines, 'UTF8')), 'hex');
 
+-- The levels above the day: the digest of each is that of the lines of its parts.
+CREATE OR REPLACE VIEW digest_months AS
+SELECT
+    origin,
+    record_type,
+    to_char(day, 'YYYY-MM') AS name,
+    sum(count)::bigint AS count,
+    hex_sha256(string_agg(to_char(day, 'YYYY-MM-DD') || ':' || count || ':' || digest || E'\n', '' ORDER BY day)) AS digest
+FROM digest_days
+WHERE count > 0
+GROUP BY origin, record_type, to_char(day, 'YYYY-MM');
+
+CREATE OR REPLACE VIEW digest_types AS
+SELECT
+    origin,
+    record_type AS name,
+    sum(count)::bigint AS count,
+    hex_sha256(string_agg(name || ':' || count || ':' || digest || E'\n', '' ORDER BY name COLLATE "C")) AS digest
+FROM digest_months
+GROUP BY origin, record_type;
+
+CREATE OR REPLACE VIEW digest_origins AS
+SELECT
+    origin AS name,
+    sum(count)::bigint AS count,
+    hex_sha256(string_agg(name || ':' || count || ':' || digest || E'\n', '' ORDER BY name COLLATE "C")) AS digest
+FROM digest_types
+GROUP BY origin;
+
 -- Whoever changes records, be it by hand, makes their days stale. In order, so that two never wait for each other.
 CREATE OR REPLACE FUNCTION mark_days() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

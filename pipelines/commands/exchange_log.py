@@ -20,7 +20,7 @@ def add_actions(actions: Commands) -> None:
     parser = actions.add_parser("log", help="the message log: what was exchanged, with proofs")
     log_actions = parser.add_subparsers(required=True, metavar="ACTION")
     export = add_command(
-        log_actions, "export", export_command, "write the whole log as lines of JSON"
+        log_actions, "export", export_log_command, "write the whole log as lines of JSON"
     )
     export.add_argument("file", metavar="FILE", help="a new file")
     export.add_argument(
@@ -31,7 +31,7 @@ def add_actions(actions: Commands) -> None:
     verify = add_command(
         log_actions,
         "verify",
-        verify_command,
+        verify_log_command,
         "say whether an export is complete, unchanged and proved (0) or not (1); asks no database",
     )
     verify.add_argument("file", metavar="FILE", help="an export, of the city or of the region")
@@ -42,11 +42,14 @@ def add_actions(actions: Commands) -> None:
         help="the region's public key, or several separated by commas (default: REGION_PUBLIC_KEY)",
     )
     add_command(
-        actions, "key", key_command, "print the public key that our requests are proved with"
+        actions,
+        "key",
+        exchange_key_command,
+        "print the public key that our requests are proved with",
     )
 
 
-def export_command(arguments: argparse.Namespace) -> int:
+def export_log_command(arguments: argparse.Namespace) -> int:
     """Write the message log into a new file."""
     platform = migrated_platform()
     key = ProofKey.of_settings(platform.settings)
@@ -68,7 +71,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def verify_command(arguments: argparse.Namespace) -> int:
+def verify_log_command(arguments: argparse.Namespace) -> int:
     """Verify an export of a message log."""
     file = Path(arguments.file)
     if not file.is_file():
@@ -89,7 +92,7 @@ def verify_command(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def key_command(_arguments: argparse.Namespace) -> int:
+def exchange_key_command(_arguments: argparse.Namespace) -> int:
     """Print the public key that the region needs."""
     print(ProofKey.of_settings(settings.current()).public)
     return DONE

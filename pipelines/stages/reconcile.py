@@ -116,8 +116,8 @@ class _Comparison:
         if self.troubles.may_pass:
             self.troubles.raise_any("day(s) could not be compared, the others were")
         self.troubles.note_all(self.platform, SetAsideKind.DAY)
-        ours = self.here.count_days().get(self._our_code, 0)
-        checked = max(ours, days_that_differ)
+        our_days = self.here.count_days().get(self._our_code, 0)
+        checked = max(our_days, days_that_differ)
         log.info(
             "reconcile: checked=%d different=%d mended=%d unknown=%d",
             checked,

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from pipelines.city.exchange.differences import (
+from pipelines.city.exchange.compared_records import (
     MENDED_AT_ONCE,
     OF_RECORD,
     Differences,
     Whereabouts,
     differences,
+    is_at,
     is_held,
-    was_seen,
 )
 from pipelines.city.exchange.held_records import held
 from pipelines.shapes.exchange_messages import RecordName
@@ -47,7 +47,7 @@ class InboundDifferences(Differences):
         return self.count_days(sa.or_(_is_to_read(), _is_only_here()))
 
     def days(self) -> list[InboundDay]:
-        """The differences by origin, record type and day, at most `MOST_NAMED` records of a sort."""
+        """The differences by origin, record type and day, at most `MOST_RECORDS_NAMED` records of a sort."""
         days: dict[tuple[str, str, str], InboundDay] = {}
 
         def day_of(row: sa.Row[tuple[object, ...]]) -> InboundDay:
@@ -87,7 +87,7 @@ def _is_to_read() -> sa.ColumnElement[bool]:
         held.c.version > differences.c.version_there,
         sa.and_(is_same_version, held.c.digest == differences.c.digest_there),
     )
-    is_there = was_seen(Whereabouts.THERE, Whereabouts.BOTH)
+    is_there = is_at(Whereabouts.THERE, Whereabouts.BOTH)
     return sa.and_(is_there, ~sa.exists().where(is_held(), is_as_good_here))
 
 
@@ -100,7 +100,7 @@ def _is_only_here() -> sa.ColumnElement[bool]:
         elsewhere.c.record_key == differences.c.record_key,
         elsewhere.c.whereabouts != Whereabouts.HERE.value,
     )
-    is_nowhere_there = sa.and_(was_seen(Whereabouts.HERE), ~is_elsewhere)
+    is_nowhere_there = sa.and_(is_at(Whereabouts.HERE), ~is_elsewhere)
     is_newer_here = sa.exists().where(is_held(), held.c.version > differences.c.version_there)
-    is_older_there = sa.and_(was_seen(Whereabouts.THERE, Whereabouts.BOTH), is_newer_here)
+    is_older_there = sa.and_(is_at(Whereabouts.THERE, Whereabouts.BOTH), is_newer_here)
     return sa.or_(is_nowhere_there, is_older_there)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from pipelines.city.exchange.differences import (
+from pipelines.city.exchange.compared_records import (
     MENDED_AT_ONCE,
     Differences,
     Whereabouts,
     differences,
+    is_at,
     is_held,
-    was_seen,
 )
 
 
@@ -43,7 +43,7 @@ class OutboundDifferences(Differences):
         return self.count_days(_is_difference())
 
     def days(self) -> list[DifferingDay]:
-        """The differences by record type and day, at most `MOST_NAMED` records."""
+        """The differences by record type and day, at most `MOST_RECORDS_NAMED` records."""
         days: dict[tuple[str, str], DifferingDay] = {}
         for row in self.named(_is_difference()):
             identity = (row.record_type, row.day)
@@ -70,7 +70,7 @@ class OutboundDifferences(Differences):
                 .where(sa.tuple_(*record) > last)
                 .group_by(*record)
                 # Seen there only, it is unknown here, or stands here under another day.
-                .having(sa.func.bool_or(was_seen(Whereabouts.HERE, Whereabouts.BOTH)))
+                .having(sa.func.bool_or(is_at(Whereabouts.HERE, Whereabouts.BOTH)))
                 .order_by(*record)
                 .limit(MENDED_AT_ONCE)
             )
@@ -85,9 +85,9 @@ class OutboundDifferences(Differences):
 
 
 def _is_difference() -> sa.ColumnElement[bool]:
-    return sa.or_(was_seen(Whereabouts.HERE, Whereabouts.BOTH), _is_unknown_here())
+    return sa.or_(is_at(Whereabouts.HERE, Whereabouts.BOTH), _is_unknown_here())
 
 
 def _is_unknown_here() -> sa.ColumnElement[bool]:
-    """Only the region has it; under another day it is one of ours all the same."""
-    return sa.and_(was_seen(Whereabouts.THERE), ~sa.exists().where(is_held()))
+    """Only the region has it; under another day it is one of here all the same."""
+    return sa.and_(is_at(Whereabouts.THERE), ~sa.exists().where(is_held()))

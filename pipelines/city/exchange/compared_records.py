@@ -15,7 +15,7 @@ from pipelines.city.tables import KEY
 
 
 # Records named in an outcome; all of them are counted and mended.
-MOST_NAMED = 10_000
+MOST_RECORDS_NAMED = 10_000
 
 # Records that are mended together.
 MENDED_AT_ONCE = 500
@@ -66,16 +66,16 @@ class Differences:
         place = unequal.place
         rows = []
         for record_key in sorted(unequal.here.keys() | unequal.there.keys()):
-            ours = unequal.here.get(record_key)
-            theirs = unequal.there.get(record_key)
-            if ours and theirs and (ours.version, ours.digest) == (theirs.version, theirs.digest):
+            here = unequal.here.get(record_key)
+            there = unequal.there.get(record_key)
+            if here and there and (here.version, here.digest) == (there.version, there.digest):
                 continue
             whereabouts = Whereabouts.BOTH
-            if theirs is None:
+            if there is None:
                 whereabouts = Whereabouts.HERE
-            elif newest_read is not None and theirs.change_no > newest_read:
+            elif newest_read is not None and there.change_no > newest_read:
                 whereabouts = Whereabouts.AHEAD
-            elif ours is None:
+            elif here is None:
                 whereabouts = Whereabouts.THERE
             row = {
                 "origin": place.origin,
@@ -83,8 +83,8 @@ class Differences:
                 "day": place.period,
                 "record_key": record_key,
                 "whereabouts": whereabouts.value,
-                "version_there": theirs and theirs.version,
-                "digest_there": theirs and theirs.digest,
+                "version_there": there and there.version,
+                "digest_there": there and there.digest,
             }
             rows.append(row)
         if rows:
@@ -128,7 +128,7 @@ class Differences:
                 differences.c.day,
                 differences.c.record_key,
             )
-            .limit(MOST_NAMED)
+            .limit(MOST_RECORDS_NAMED)
         )
         return self.connection.execute(query).all()
 
@@ -142,6 +142,6 @@ def is_held() -> sa.ColumnElement[bool]:
     )
 
 
-def was_seen(*whereabouts: Whereabouts) -> sa.ColumnElement[bool]:
+def is_at(*whereabouts: Whereabouts) -> sa.ColumnElement[bool]:
     """Whether a record was seen there."""
     return differences.c.whereabouts.in_([word.value for word in whereabouts])

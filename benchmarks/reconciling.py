@@ -146,7 +146,7 @@ def main() -> int:
         _fill(city, region_url, arguments.records, is_inbound=arguments.inbound)
         print(f"{arguments.records} records filled in {time.perf_counter() - started:.0f} s")
         for title, statement in CASES.items():
-            _run_case(title, statement, region_url, environ, region.pid)
+            _run_case(title, statement, region_url, environ=environ, region_pid=region.pid)
     finally:
         region.send_signal(signal.SIGTERM)
         region.wait()
@@ -186,7 +186,7 @@ def _fill(city: str, region: str, records: int, *, is_inbound: bool) -> None:
 
 
 def _run_case(
-    title: str, statement: str, region: str, environ: dict[str, str], region_pid: int
+    title: str, statement: str, region: str, *, environ: dict[str, str], region_pid: int
 ) -> None:
     with psycopg.connect(region, autocommit=True) as connection:
         connection.execute(PUT_RIGHT)

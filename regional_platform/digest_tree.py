@@ -133,6 +133,56 @@ _PREFIXES = """
 """
 
 
+# Days whose records have changed, summed up anew.
+_REFRESH = """
+    WITH stale AS (
+        SELECT origin, record_type, day
+        FROM digest_days
+        WHERE is_stale
+    ),
+    parts AS (
+        SELECT
+            origin,
+            record_type,
+            day,
+            left(record_key, 2) AS name,
+            count(*) AS count,
+            hex_sha256(
+                string_agg(
+                    record_key || ':' || version || ':' || digest || E'\\n',
+                    ''
+                    ORDER BY record_key COLLATE "C"
+                )
+            ) AS digest
+        FROM stale
+        JOIN records USING (origin, record_type, day)
+        GROUP BY origin, record_type, day, left(record_key, 2)
+    ),
+    fresh AS (
+        SELECT
+            origin,
+            record_type,
+            day,
+            coalesce(sum(count), 0)::bigint AS count,
+            hex_sha256(
+                string_agg(
+                    name || ':' || count || ':' || digest || E'\\n',
+                    ''
+                    ORDER BY name COLLATE "C"
+                )
+            ) AS digest
+        FROM stale
+        LEFT JOIN parts USING (origin, record_type, day)
+        GROUP BY origin, record_type, day
+    )
+    UPDATE digest_days
+    SET count = fresh.count, digest = coalesce(fresh.digest, ''), is_stale = false
+    FROM fresh
+    WHERE (digest_days.origin, digest_days.record_type, digest_days.day)
+        = (fresh.origin, fresh.record_type, fresh.day)
+"""
+
+
 def parts_of(connection: Connection, node: TreeNode) -> list[StoredPart]:
     """The parts of a node with their digests, in order of their names; those without records are left out."""
     query = _ORIGINS
@@ -153,57 +203,10 @@ def parts_of(connection: Connection, node: TreeNode) -> list[StoredPart]:
 
 def _refresh_days(connection: Connection) -> None:
     """Compute anew the digests of the days whose records have changed."""
-    query = """
-        WITH stale AS (
-            SELECT origin, record_type, day
-            FROM digest_days
-            WHERE is_stale
-        ),
-        parts AS (
-            SELECT
-                origin,
-                record_type,
-                day,
-                left(record_key, 2) AS name,
-                count(*) AS count,
-                hex_sha256(
-                    string_agg(
-                        record_key || ':' || version || ':' || digest || E'\\n',
-                        ''
-                        ORDER BY record_key COLLATE "C"
-                    )
-                ) AS digest
-            FROM stale
-            JOIN records USING (origin, record_type, day)
-            GROUP BY origin, record_type, day, left(record_key, 2)
-        ),
-        fresh AS (
-            SELECT
-                origin,
-                record_type,
-                day,
-                coalesce(sum(count), 0)::bigint AS count,
-                hex_sha256(
-                    string_agg(
-                        name || ':' || count || ':' || digest || E'\\n',
-                        ''
-                        ORDER BY name COLLATE "C"
-                    )
-                ) AS digest
-            FROM stale
-            LEFT JOIN parts USING (origin, record_type, day)
-            GROUP BY origin, record_type, day
-        )
-        UPDATE digest_days
-        SET count = fresh.count, digest = coalesce(fresh.digest, ''), is_stale = false
-        FROM fresh
-        WHERE (digest_days.origin, digest_days.record_type, digest_days.day)
-            = (fresh.origin, fresh.record_type, fresh.day)
-    """
     with connection.transaction():
         # Nobody adds records meanwhile: a day that changes while it is summed up would count as fresh.
         connection.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": FEED_LOCK})
-        connection.execute(query)
+        connection.execute(_REFRESH)
 
 
 def leaves_of(connection: Connection, node: TreeNode) -> list[StoredLeaf]:

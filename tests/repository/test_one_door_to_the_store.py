@@ -58,6 +58,7 @@ HARMLESS_IN_OS = {
     "pipe",
     "read",
     "strerror",
+    "umask",
     "waitid",
     "waitpid",
     "waitstatus_to_exitcode",

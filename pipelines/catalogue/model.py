@@ -150,8 +150,7 @@ class Subject:
     id_number: str | None = None
     """Element with the natural person's ID number."""
     without_code: tuple[str, ...] = ()
-    """Elements with other numbers, in the order in which they name a subject that has no credit code
-    yet; empty: every organisation must have its code."""
+    """Elements with other numbers, in their order, for who has no code yet; empty: all must have one."""
     blank_code: BlankCode = BlankCode.REJECTED
     """What an empty code says beside one of these numbers."""
     without_code_source: str = ""
@@ -246,11 +245,6 @@ class Department:
     synonyms: tuple[str, ...] = ()
     """Other names its folder may bear; the first is the one by which people call it."""
     provenance: str = ""
-
-    @property
-    def short_name(self) -> str:
-        """What people call it, e.g. 市场监管局."""
-        return self.synonyms[0] if self.synonyms else self.name
 
 
 @dataclass(frozen=True)

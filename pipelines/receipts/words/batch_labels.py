@@ -43,5 +43,8 @@ def _sender(batch: Batch, catalogue: Catalogue) -> str:
     if batch.origin is Origin.REGION:
         return _REGION
     department = catalogue.department_of_folder(batch.department)
-    # A folder of no department bears a name that somebody gave it.
-    return department.short_name if department else batch.department
+    if department is None:
+        # The folder bears a name that somebody gave it.
+        return batch.department
+    # The first of the other names is what people call it.
+    return [*department.synonyms, department.name][0]

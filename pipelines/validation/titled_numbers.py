@@ -19,17 +19,18 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 _HAN = "[\u4e00-\u9fff]"
 _OPENED = r"[〔\[［(（【〖{｛<＜〈]"
 _CLOSED = r"[〕\]］)）】〗}｝>＞〉]"
-_YEAR = r"(?:19|20)[0-9]{2}"
-_PART = "(?:之[0-9一二三四五六七八九十]{1,3}|-[0-9]{1,3})?"
+_DIGIT = "[0-9０-９]"
+_YEAR = f"(?:19|20|１９|２０){_DIGIT}{{2}}"
+_PART = f"(?:之[0-9０-９一二三四五六七八九十]{{1,3}}|-{_DIGIT}{{1,3}})?"
 
 # Three characters or more, some of them in brackets: 二公（治）行罚决字.
 _OFFICE = rf"(?![书字号第文]){_HAN}{{1,24}}(?:{_OPENED}{_HAN}{{1,6}}{_CLOSED}{_HAN}{{1,12}}|(?<={_HAN}{{3}}))"
 
 _WHOLE = re.compile(
-    rf"{_OFFICE}\s*{_OPENED}\s*{_YEAR}年?\s*{_CLOSED}[字第\s]{{0,3}}[0-9]{{1,9}}\s*号{_PART}"
-    rf"|{_OFFICE}\s*{_YEAR}[-年－—第]{{1,2}}[0-9]{{1,9}}\s*号{_PART}"
+    rf"{_OFFICE}\s*{_OPENED}\s*{_YEAR}年?\s*{_CLOSED}[字第\s]{{0,3}}{_DIGIT}{{1,9}}\s*号{_PART}"
+    rf"|{_OFFICE}\s*{_YEAR}[-年－—第]{{1,2}}{_DIGIT}{{1,9}}\s*号{_PART}"
     # A case: （2018）内2501执1号.
-    rf"|{_OPENED}{_YEAR}{_CLOSED}{_HAN}[0-9]{{2,4}}{_HAN}{{1,6}}第?[0-9]{{1,8}}\s*号{_PART}"
+    rf"|{_OPENED}{_YEAR}{_CLOSED}{_HAN}{_DIGIT}{{2,4}}{_HAN}{{1,6}}第?{_DIGIT}{{1,8}}\s*号{_PART}"
     # A certificate: JY11525010001234. Shorter ones may be told apart by their names alone.
     r"|[A-Z]{0,6}[0-9]{12,22}[A-Z0-9]{0,4}"
 )
@@ -59,7 +60,7 @@ class TitledNumbers:
         marked = rf"(?:{titles.before_mark})(?:[\s:：]|(?={_OPENING}|[A-Z0-9]))"
         self._before_mark = re.compile(rf"{marked}{_BETWEEN}")
         self._behind = re.compile(
-            rf"(.*[0-9]\s*号{_PART}){_BETWEEN}({_OPENING}?[^0-9]{{0,30}}(?:{titles.behind})){_CLOSING}*",
+            rf"(.*{_DIGIT}\s*号{_PART}){_BETWEEN}({_OPENING}?[^0-9０-９]{{0,30}}(?:{titles.behind})){_CLOSING}*",
             re.DOTALL,
         )
         self._others = re.compile(titles.others)

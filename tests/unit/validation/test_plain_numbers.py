@@ -77,6 +77,7 @@ def test_the_name_of_a_document_around_its_number_is_taken_off_and_said(catalogu
         ("judgment_debtor", "SX_AH", "执行裁定书（2026）内2501执1号", "（2026）内2501执1号"),
         ("judgment_debtor", "SX_AH", "（2026）内2501执1号执行裁定书", "（2026）内2501执1号"),
         ("judgment_debtor", "SX_AH", "案号（2026）内2501执1号之一", "（2026）内2501执1号之一"),
+        ("honour", "RY_WJBH", "表彰决定（二党发［２０２６］３号）", "二党发［２０２６］３号"),
         ("honour", "RY_WJBH", "《表彰决定》二党发〔2026〕3号", "二党发〔2026〕3号"),
         ("honour", "RY_WJBH", "关于表彰先进的决定（二党发〔2026〕3号）", "二党发〔2026〕3号"),
         ("food_business_licence", "TY_ZSBH", "食品经营许可证JY11525010001234", "JY11525010001234"),

@@ -45,8 +45,10 @@ class NotAFile(Permanent):
 class OpenFolder:
     """A folder that is held open, so that nobody can put another one in its place."""
 
-    def __init__(self, descriptor: int, place: str) -> None:
+    def __init__(self, descriptor: int, root: Path, place: str) -> None:
         self._descriptor = descriptor
+        self.root = root
+        """The root of its store."""
         self.place = place
         """Its path below the root, for people; empty for the root."""
 
@@ -57,7 +59,7 @@ class OpenFolder:
         Raises:
             FileNotFoundError: there is none.
         """
-        return cls(os.open(root, os.O_RDONLY | os.O_DIRECTORY), "")
+        return cls(os.open(root, os.O_RDONLY | os.O_DIRECTORY), root, "")
 
     def below(self, *names: str) -> OpenFolder:
         """Open a folder below this one, name by name.
@@ -81,7 +83,7 @@ class OpenFolder:
         return self._walk(names, is_made=True, is_open=True)
 
     def _walk(self, names: tuple[str, ...], *, is_made: bool, is_open: bool = False) -> OpenFolder:
-        folder = OpenFolder(os.dup(self._descriptor), self.place)
+        folder = OpenFolder(os.dup(self._descriptor), self.root, self.place)
         for name in names:
             with folder:
                 is_new = is_made and folder.add_folder(name)
@@ -104,7 +106,7 @@ class OpenFolder:
                 raise NotAFolder(f"{place}: a link or a file, where a folder should be") from error
             error.filename = place
             raise
-        return OpenFolder(descriptor, place)
+        return OpenFolder(descriptor, self.root, place)
 
     def add_folder(self, name: str) -> bool:
         """Make a folder in this one, unless something of that name is there; whether it was made."""

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from pipelines.ingest.drafts import published
 from pipelines.ingest.open_folder import OpenFolder
+from pipelines.ingest.scratch import scratch_folder
 from pipelines.receipts.proof.json_receipt import receipt_json
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
@@ -35,7 +36,11 @@ def issue(contents: Contents, folder: OpenFolder, signer: Signer) -> str:
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"回执 {contents.batch.batch_no}"
-    with published(folder, name) as draft, Workbook(draft, title=title, created=issued_at) as book:
+    with (
+        scratch_folder(folder.root) as scratch,
+        published(folder, name) as draft,
+        Workbook(draft, title=title, created=issued_at, scratch=scratch) as book,
+    ):
         write_receipt_summary(
             book.sheet(SUMMARY_SHEET),
             contents,

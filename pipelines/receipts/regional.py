@@ -11,6 +11,7 @@ from pipelines.batch import Batch
 from pipelines.catalogue.model import Element
 from pipelines.ingest.drafts import published
 from pipelines.ingest.open_folder import OpenFolder
+from pipelines.ingest.scratch import scratch_folder
 from pipelines.receipts.proof.json_receipt import JsonReceipt, batch_facts
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
@@ -92,7 +93,11 @@ def write_regional_receipt(
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"区域平台回执 {batch.batch_no}"
-    with published(folder, name) as draft, Workbook(draft, title=title, created=issued_at) as book:
+    with (
+        scratch_folder(folder.root) as scratch,
+        published(folder, name) as draft,
+        Workbook(draft, title=title, created=issued_at, scratch=scratch) as book,
+    ):
         summary = book.sheet(SUMMARY_SHEET)
         row = _write_headline(summary, batch, count)
         row = write_facts(

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from pipelines.ingest.drafts import published
 from pipelines.ingest.open_folder import OpenFolder
+from pipelines.ingest.scratch import scratch_folder
 from pipelines.receipts.proof.json_receipt import reminder_json
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
@@ -54,7 +55,11 @@ def write_reminder(
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"提醒 {batch.batch_no}"
-    with published(folder, name) as draft, Workbook(draft, title=title, created=issued_at) as book:
+    with (
+        scratch_folder(folder.root) as scratch,
+        published(folder, name) as draft,
+        Workbook(draft, title=title, created=issued_at, scratch=scratch) as book,
+    ):
         summary = book.sheet(SUMMARY_SHEET)
         row = _write_findings_summary(summary, contents, findings, days=days, unmended=unmended)
         facts = [*_facts(contents), *issue_facts(issued_at, json_digest)]

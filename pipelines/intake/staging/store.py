@@ -31,6 +31,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
+from pipelines.ingest.scratch import STAGING_FOLDER
 from pipelines.intake.staging.absent_elements import absence_in, names_fields_in_every_record
 from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import CanonicalRows
@@ -44,10 +45,6 @@ from pipelines.shapes.kept_values import VERSION_SCHEMA
 from pipelines.shapes.previewed_value import PreviewedValue
 from pipelines.shapes.reading import ConvertedValues, Reading
 from pipelines.shapes.rejected_row import RejectedChunk
-
-
-# Hidden, so that it is not taken for a department's folder.
-FOLDER = ".staging"
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Staging:
 
     def __init__(self, root: Path, batch_no: str) -> None:
         self.batch_no = batch_no
-        self.folder = root / FOLDER / batch_no
+        self.folder = root / STAGING_FOLDER / batch_no
         self.raw_rows = RawRows(self.folder)
         self.canonical_rows = CanonicalRows(self.folder)
         self.findings = StagedFindings(self.folder)
@@ -181,6 +178,6 @@ class Staging:
 def staged_batch_numbers(root: Path) -> list[str]:
     """Numbers of the batches that have staged files."""
     try:
-        return sorted(folder.name for folder in (root / FOLDER).iterdir())
+        return sorted(folder.name for folder in (root / STAGING_FOLDER).iterdir())
     except FileNotFoundError:
         return []

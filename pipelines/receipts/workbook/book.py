@@ -184,8 +184,14 @@ def link_target(sheet: str, row: int, column: int) -> str:
 class Workbook:
     """A workbook that is written once; the same content gives the same bytes."""
 
-    def __init__(self, path: Path, *, title: str, created: datetime) -> None:
-        self._book = xlsxwriter.Workbook(str(path), _BOOK_OPTIONS)
+    def __init__(
+        self, path: Path, *, title: str, created: datetime, scratch: Path | None = None
+    ) -> None:
+        """Begin a workbook; rows lie in the folder `scratch` until it is closed.
+
+        None: in the system's folder for temporary files.
+        """
+        self._book = xlsxwriter.Workbook(str(path), _BOOK_OPTIONS | {"tmpdir": scratch})
         # XlsxWriter would write the time of day.
         self._book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
         # Name of a style, and whether its cells are quoted → format.

@@ -119,6 +119,8 @@ class Batch:
     Set when a batch is opened to judge the same file again (`resubmit`), and by `collect` when a
     mended receipt was dropped.
     """
+    attempt: str | None = None
+    """Name of the folder in which its last collecting has staged its rows."""
     found_at: datetime | None = None
     receipted_at: datetime | None = None
 

@@ -6,6 +6,7 @@ its work in one transaction, and returns the number for the next stage.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ from pipelines.city.ledger import Step
 from pipelines.city.platform import CityPlatform
 from pipelines.errors import Permanent
 from pipelines.intake.staging.store import Staging
+
+
+# Attempts at one batch are few.
+_ATTEMPT_BYTES = 4
 
 
 def current_platform() -> CityPlatform:
@@ -93,13 +98,21 @@ class Stage:
 
         def do_work(step: Step) -> None:
             # Built here, because only now the batch is locked.
-            staging = Staging(platform.ingest_root, batch_no)
-            self.function(Work(step, platform, staging))
+            self.function(Work(step, platform, self._staging(platform, step)))
 
         ledger.advance(
             platform, batch_no, stage=self.name, to=self.definition.leads_to, work=do_work
         )
         return batch_no
+
+    def _staging(self, platform: CityPlatform, step: Step) -> Staging:
+        """The staged files of the batch; the first stage begins with an empty folder of its own."""
+        batch = step.batch
+        if self.definition is STAGES[0]:
+            # Earlier attempts were given up, or have lost the batch: it is locked by this one.
+            Staging(platform.ingest_root, batch.batch_no).remove_all()
+            step.set(attempt=secrets.token_hex(_ATTEMPT_BYTES))
+        return Staging(platform.ingest_root, batch.batch_no, step.batch.attempt or "")
 
 
 def stage(function: Callable[[Work], None]) -> Stage:

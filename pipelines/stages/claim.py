@@ -78,4 +78,4 @@ def remove_leftover_staging(platform: CityPlatform) -> None:
     if not batch_nos:
         return
     for batch_no in ledger.finished(platform, batch_nos):
-        Staging(platform.ingest_root, batch_no).remove()
+        Staging(platform.ingest_root, batch_no).remove_all()

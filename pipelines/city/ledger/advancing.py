@@ -74,6 +74,7 @@ class BatchChanges(TypedDict, total=False):
     digest: str
     part: str | None
     mends: str
+    attempt: str
     kept_as: str
     record_type: str | None
     catalogue_version: str
@@ -156,7 +157,7 @@ def advance(
         waiting = _waiting_for_store(error, f"batch {batch_no} waits at {stage}")
         if waiting is not None:
             raise waiting from error
-        _hold(platform, batch_no, stage, error)
+        _hold(platform, batch_no, stage, error, to)
         if isinstance(error, PipelineError):
             raise
         # The text of an unexpected error may hold a row with an identity number. So the trace is
@@ -270,12 +271,20 @@ def _log_outcome(step: Step, seconds: float) -> None:
     )
 
 
-def _hold(platform: CityPlatform, batch_no: str, stage: str, error: Exception) -> None:
-    """Keep the batch for a person: no run touches it until it is released."""
+def _hold(
+    platform: CityPlatform, batch_no: str, stage: str, error: Exception, to: BatchState
+) -> None:
+    """Keep the batch for a person: no run touches it until it is released.
+
+    Not if it has come further than this stage: then the process lost it, and another one went on.
+    """
     is_this_batch = batches.c.batch_no == batch_no
+    due_states = [STATES_IN_ORDER[STATES_IN_ORDER.index(to) - 1].value]
+    if to is BatchState.RECEIPTED:
+        due_states.append(BatchState.REFUSED.value)
     statement = (
         sa.update(batches)
-        .where(is_this_batch, IS_OPEN)
+        .where(is_this_batch, IS_OPEN, batches.c.state.in_(due_states))
         .values(state=BatchState.HELD.value, reason="系统处理中断，等待信用中心处理。")
     )
     note = f"{stage}: {type(error).__name__}: {error}"

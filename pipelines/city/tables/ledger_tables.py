@@ -54,6 +54,7 @@ batches = sa.Table(
     sa.Column("kept_as", sa.Text),
     sa.Column("part", sa.Text),
     sa.Column("mends", sa.Text),
+    sa.Column("attempt", sa.Text),
     sa.Column("claimed_by", sa.Text),
     instant("claimed_at"),
     instant("found_at", nullable=False, server_default=NOW),
@@ -95,6 +96,15 @@ batches = sa.Table(
             sa.column("receipt").is_(None),
         ),
     ),
+)
+
+# Digest of each file that a department was given as a receipt: it may come back, copied by a program.
+issued_receipts = sa.Table(
+    "issued_receipts",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("batch_no", sa.Text, nullable=False),
+    sa.Column("has_rows_to_mend", sa.Boolean, nullable=False),
 )
 
 # What people should know about a batch, beyond its state.

@@ -6,6 +6,7 @@ it lives.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,7 +49,8 @@ class ArrowFile:
         `batch_rows`: rows per record batch at most; None: `RECORD_BATCH_ROWS`.
         """
         make_private(self.path.parent)
-        draft = self.path.with_name(f".{self.path.name}")
+        # A process that lost its batch may be writing the same file.
+        draft = self.path.with_name(f".{secrets.token_hex(4)}-{self.path.name}")
 
         try:
             with pa.OSFile(str(draft), "wb") as sink, ipc.new_file(sink, schema) as writer:

@@ -58,11 +58,16 @@ class RowCounts:
 
 
 class Staging:
-    """The staged files of one batch."""
+    """The staged files of one batch.
 
-    def __init__(self, root: Path, batch_no: str) -> None:
+    `attempt`: the folder of one collecting. A process that lost its batch without knowing it may still
+    write, and at last remove what it wrote: nothing of it is of its successor.
+    """
+
+    def __init__(self, root: Path, batch_no: str, attempt: str = "") -> None:
         self.batch_no = batch_no
-        self.folder = root / STAGING_FOLDER / batch_no
+        self._folder_of_batch = root / STAGING_FOLDER / batch_no
+        self.folder = self._folder_of_batch / attempt
         self.raw_rows = RawRows(self.folder)
         self.canonical_rows = CanonicalRows(self.folder)
         self.findings = StagedFindings(self.folder)
@@ -171,13 +176,18 @@ class Staging:
         return self.canonical_rows.keys_of(with_key, record_type)
 
     def remove(self) -> None:
-        """Delete the staged files."""
+        """Delete the staged files of this attempt."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def remove_all(self) -> None:
+        """Delete what any attempt has staged of the batch."""
+        shutil.rmtree(self._folder_of_batch, ignore_errors=True)
 
 
 def staged_batch_numbers(root: Path) -> list[str]:
     """Numbers of the batches that have staged files."""
     try:
-        return sorted(folder.name for folder in (root / STAGING_FOLDER).iterdir())
+        names = [folder.name for folder in (root / STAGING_FOLDER).iterdir()]
     except FileNotFoundError:
         return []
+    return sorted(name for name in names if not name.startswith("."))

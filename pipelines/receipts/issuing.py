@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import PurePath
 
 from pipelines.ingest.drafts import published
@@ -56,3 +57,12 @@ def issue(contents: Contents, folder: OpenFolder, signer: Signer) -> str:
             batch_no=contents.batch.batch_no,
         )
     return name
+
+
+def digests_of_issued(folder: OpenFolder, name: str) -> list[str]:
+    """The SHA-256 of a workbook that was issued, and that of the JSON receipt beside it."""
+    digests = []
+    for issued_name in (name, str(PurePath(name).with_suffix(".json"))):
+        with folder.read(issued_name) as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return digests

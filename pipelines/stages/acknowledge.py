@@ -9,6 +9,7 @@ from pipelines import receipts
 from pipelines.bulkheads import Troubles
 from pipelines.city import ledger
 from pipelines.city.exchange import outbox, rejections
+from pipelines.city.ledger import issued_receipts
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
 from pipelines.errors import Permanent, RegionRefused
@@ -169,6 +170,9 @@ def _tell_department(platform: CityPlatform, batch_no: str) -> None:
             elements=platform.catalogue.elements,
             signer=receipts.Signer.from_settings(platform.settings),
         )
+        digests = receipts.digests_of_issued(folder, name)
+    with platform.transaction() as connection:
+        issued_receipts.note_issued(connection, batch_no, digests)
     # Noted after writing: a process killed in between writes the same receipt again.
     rejections.note_informed(platform, rejected)
     log.info("batch=%s the region rejected %d rows: %s", batch_no, len(rejected), name)

@@ -9,7 +9,7 @@ from pipelines import receipts
 from pipelines.batch import Batch, Origin
 from pipelines.city import ledger
 from pipelines.city.exchange import changes
-from pipelines.city.ledger import rejected_rows
+from pipelines.city.ledger import issued_receipts, rejected_rows
 from pipelines.city.records import standing
 from pipelines.errors import FileRefused
 from pipelines.intake import originals
@@ -74,6 +74,7 @@ def _stage_original(work: Work, original: Path) -> StagedPart:
     # The ledger has one already if this is a further part of a file, or a file that is judged again.
     originals.refuse_replaced(digest, work.batch.digest)
     work.step.set(digest=digest)
+    _refuse_own_receipt(work, digest)
     _refuse_repeated(work)
     _refuse_trial(work.batch.path)
 
@@ -109,6 +110,21 @@ def _keep_original(work: Work) -> str:
         )
         work.step.set(kept_as=kept_as)
     return str(work.batch.kept_as)
+
+
+def _refuse_own_receipt(work: Work, digest: str) -> None:
+    """Refuse a receipt that came back as it was issued, and brings no rows to judge."""
+    batch = work.batch
+    # Somebody wants it to be judged all the same.
+    if batch.mends is not None:
+        return
+    answered = issued_receipts.batch_answered_by(work.connection, digest, batch.department)
+    if answered is not None:
+        raise FileRefused(
+            receipts.OWN_RECEIPT,
+            f"这是本平台就批次 {answered.batch_no} 出具的回执，内容没有改动，不是报送文件，不另出回执",
+            "无需处理；如要改正退回的行，请在回执工作簿的“退回行”表中改好后再放入收件夹（inbox）。",
+        )
 
 
 def _refuse_repeated(work: Work) -> None:

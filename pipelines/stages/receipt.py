@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pipelines import receipts
 from pipelines.batch import Origin
 from pipelines.city import ledger
-from pipelines.city.ledger import element_counts
+from pipelines.city.ledger import element_counts, issued_receipts
 from pipelines.city.records import ownership, updated_rows
 from pipelines.city.records.kept_records import kept_by_others
 from pipelines.ingest.open_folder import OpenFolder, shared_folder_below
@@ -31,14 +31,40 @@ def receipt(work: Work) -> None:
     The files are written before the commit, under a name that the batch decides: a stage that is
     killed in between writes the same files again.
     """
+    earlier_receipt = _earlier_receipt(work)
+    if earlier_receipt is None:
+        work.step.set(receipt=_write_receipt(work))
+    else:
+        work.step.set(receipt=earlier_receipt)
+    work.step.after_commit(work.staging.remove_all)
+
+
+def _earlier_receipt(work: Work) -> str | None:
+    """The receipt of the batch that a receipt is about which came back unchanged; else None."""
+    batch = work.batch
+    if batch.reason_code != receipts.OWN_RECEIPT:
+        return None
+    answered = issued_receipts.batch_answered_by(
+        work.connection, str(batch.digest), batch.department
+    )
+    return answered.receipt if answered else None
+
+
+def _write_receipt(work: Work) -> str:
+    """Write the receipt, and what others are told; returns the workbook's path below the root."""
     signer = receipts.Signer.from_settings(work.platform.settings)
     contents = _contents(work)
     with _receipts_folder(work) as folder:
         name = receipts.issue(contents, folder, signer)
         receipt_path = folder.place_of(name)
+        digests = receipts.digests_of_issued(folder, name)
+
+    # The workbook is meant to come back if rows have to be mended in it.
+    has_rows_to_mend = not contents.is_refused and work.batch.rejected > 0
+    to_mend = digests[:1] if has_rows_to_mend else []
+    issued_receipts.note_issued(work.connection, work.batch.batch_no, digests, rows_to_mend=to_mend)
     _tell_owners(work, contents)
-    work.step.set(receipt=receipt_path)
-    work.step.after_commit(work.staging.remove)
+    return receipt_path
 
 
 def _receipts_folder(work: Work) -> AbstractContextManager[OpenFolder]:

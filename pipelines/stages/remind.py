@@ -9,7 +9,7 @@ from typing import Any
 from pipelines import receipts
 from pipelines.bulkheads import Troubles
 from pipelines.city import ledger
-from pipelines.city.ledger import unmended
+from pipelines.city.ledger import issued_receipts, unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind
@@ -88,6 +88,9 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
     signer = receipts.Signer.from_settings(platform.settings)
     with shared_folder_below(platform.ingest_root, due.department, "receipts") as folder:
         name = receipts.write_reminder(contents, folder, signer, days=due.days, unmended=count)
+        digests = receipts.digests_of_issued(folder, name)
+        with platform.transaction() as connection:
+            issued_receipts.note_issued(connection, due.batch_no, digests, rows_to_mend=digests[:1])
         unmended.note_reminder(platform, due.batch_no, count, folder.place_of(name))
         # The earlier ones go only now: a process killed in between leaves two, never none.
         receipts.remove_reminders(folder, due.batch_no, but=PurePosixPath(name).stem)

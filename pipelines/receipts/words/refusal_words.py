@@ -43,7 +43,11 @@ REFUSAL_WORDS = {
     "not-responsible": "不属本部门报送",
     "already-received": "内容重复",
     "trial-not-a-delivery": "预检结果不能报送",
+    "own-receipt": "本平台出具的回执",
 }
+
+# A receipt of ours that came back as it was issued; there is no receipt about it.
+OWN_RECEIPT = "own-receipt"
 
 # Refusals of an earlier version may have a code that is no longer used.
 OTHER_REFUSAL = "原因见回执"

@@ -84,6 +84,11 @@ class Settings:
     """READING_MEMORY_BYTES: memory to read a file, beyond what the process uses anyway."""
     max_batches_per_run: int
     """MAX_BATCHES_PER_RUN: most batches that one run claims; it wakes the next run for the rest."""
+    max_batches_per_department: int
+    """MAX_BATCHES_PER_DEPARTMENT: most batches of one department that a run claims.
+
+    It claims none of a department of which other runs have so many under way.
+    """
     lease_seconds: int
     """LEASE_SECONDS: a batch whose claim is older may be claimed by another run."""
     page_rows: int
@@ -130,6 +135,7 @@ class Settings:
             reading_seconds=variables.number("READING_SECONDS", 120.0),
             reading_memory_bytes=variables.whole_number("READING_MEMORY_BYTES", 1536 * 1024**2),
             max_batches_per_run=variables.whole_number("MAX_BATCHES_PER_RUN", 500),
+            max_batches_per_department=variables.whole_number("MAX_BATCHES_PER_DEPARTMENT", 50),
             lease_seconds=variables.whole_number("LEASE_SECONDS", 600),
             page_rows=variables.whole_number("PAGE_ROWS", 1000),
             unanswered_hours=variables.number("UNANSWERED_HOURS", 24.0),

@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 _MAX_WAIT_SECONDS = 30.0
 _SECONDS_BETWEEN_LOOKS = 0.1
 
+# Files that come meanwhile wait for no more than these, whoever dropped thousands before.
+CLAIMED_AT_ONCE = 12
+
 
 def add_commands(commands: Commands) -> None:
     """Add `submit` to the parser's commands."""
@@ -78,7 +81,11 @@ def submit(platform: CityPlatform) -> list[Batch]:
     done: dict[str, Batch] = {}
     while True:
         # A file with several parts opens further batches while its first one is collected.
-        claimed = claim(platform, owner, takeover=True, looks=looks)
+        # One that waits for the disk would be claimed again and again.
+        waiting = [batch_no for batch_no, batch in done.items() if not batch.is_finished]
+        claimed = claim(
+            platform, owner, takeover=True, looks=looks, limit=CLAIMED_AT_ONCE, but=waiting
+        )
         batches = [batch for batch in claimed if batch.batch_no not in done]
         if not batches:
             for batch in claimed:

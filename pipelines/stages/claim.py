@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Collection
 
 from pipelines.batch import Batch
 from pipelines.city import ledger
@@ -18,11 +19,19 @@ log = logging.getLogger(__name__)
 
 
 def claim(
-    platform: CityPlatform, owner: str, *, takeover: bool = False, looks: Looks | None = None
+    platform: CityPlatform,
+    owner: str,
+    *,
+    takeover: bool = False,
+    looks: Looks | None = None,
+    limit: int | None = None,
+    but: Collection[str] = (),
 ) -> list[Batch]:
     """Open a batch for every file at rest in the inboxes, and claim all that nobody is working on.
 
-    `looks`: how the files looked before.
+    Departments take turns, and of each at most `MAX_BATCHES_PER_DEPARTMENT` are under way in runs.
+    `looks`: how the files looked before. `limit`: how many batches at most. `but`: numbers of batches
+    that are left alone.
 
     With `takeover`, batches that another run has claimed but is not working on this moment are
     claimed too. That is safe, because a stage works only once on a batch; it saves waiting for the
@@ -38,9 +47,14 @@ def claim(
     files = files_at_rest(platform, looks)
     ledger.open_batches(platform, files)
 
-    lease_seconds = 0 if takeover else platform.settings.lease_seconds
-    limit = platform.settings.max_batches_per_run
-    return ledger.claim(platform, owner, limit=limit, lease_seconds=lease_seconds)
+    return ledger.claim(
+        platform,
+        owner,
+        limit=limit or platform.settings.max_batches_per_run,
+        lease_seconds=0 if takeover else platform.settings.lease_seconds,
+        per_department=platform.settings.max_batches_per_department,
+        but=but,
+    )
 
 
 def anything_left(platform: CityPlatform) -> bool:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from pipelines.batch import STATES_IN_ORDER, Batch, BatchState
 from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
+from pipelines.city.ledger.claiming import renew_claims
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, notes
 from pipelines.errors import (
@@ -64,6 +65,9 @@ class OutOfTurn(Permanent):
 ABOUT_NO_BATCH = (Transient, UnknownBatch, OutOfTurn, ConfigurationError, CatalogueError)
 LONGEST_NOTE = 2_000
 
+# Stages of one run renew all its claims so often at most.
+RENEWED_AFTER_SECONDS = 30
+
 
 class BatchChanges(TypedDict, total=False):
     """Columns of a batch that stages write."""
@@ -95,6 +99,8 @@ class Step:
     connection: sa.Connection
     batch: Batch
     stage: str
+    owner: str | None = None
+    """Who has claimed the batch so long ago that the claims of the same run are to be renewed."""
     changes: BatchChanges = field(default_factory=BatchChanges)
     """Written at the end of the stage."""
     callbacks: list[Callable[[], None]] = field(default_factory=list)
@@ -190,25 +196,33 @@ def _advance(
 ) -> None:
     started = time.perf_counter()
     with platform.transaction() as connection:
-        batch = _locked_batch(connection, batch_no)
+        batch, owner = _locked_batch(connection, batch_no)
         if not _is_due(batch, to):
             log.info(
                 "batch=%s stage=%s already %s, nothing to do", batch_no, stage, batch.state.value
             )
             return
-        step = Step(connection, batch, stage)
+        step = Step(connection, batch, stage, owner)
         work(step)
         _write_changes(step, to)
     _run_callbacks(step)
+    if step.owner is not None:
+        renew_claims(platform, step.owner)
     _log_outcome(step, time.perf_counter() - started)
 
 
-def _locked_batch(connection: sa.Connection, batch_no: str) -> Batch:
-    query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no).with_for_update()
+def _locked_batch(connection: sa.Connection, batch_no: str) -> tuple[Batch, str | None]:
+    """Lock a batch; returns it, and who has claimed it if that was a while ago."""
+    a_while = sa.func.make_interval(0, 0, 0, 0, 0, 0, RENEWED_AFTER_SECONDS)
+    is_old = batches.c.claimed_at < sa.func.now() - a_while
+    owner = sa.case((is_old, batches.c.claimed_by)).label("owner")
+    query = sa.select(*COLUMNS, owner).where(batches.c.batch_no == batch_no).with_for_update()
     row = connection.execute(query).mappings().first()
     if row is None:
         raise UnknownBatch(f"there is no batch {batch_no}")
-    return batch_of(row)
+    values = dict(row)
+    owner_of_old_claim = values.pop("owner")
+    return batch_of(values), owner_of_old_claim
 
 
 def _is_due(batch: Batch, to: BatchState) -> bool:

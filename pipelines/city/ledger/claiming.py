@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from pipelines.batch import Batch, BatchState
-from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
+from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of, in_order_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches
 from pipelines.errors import PlatformBusy
 
 
-def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int) -> list[Batch]:
-    """Claim unfinished batches that nobody works on, oldest first.
+def claim(
+    platform: CityPlatform,
+    owner: str,
+    *,
+    limit: int,
+    lease_seconds: int,
+    per_department: int | None = None,
+    but: Collection[str] = (),
+) -> list[Batch]:
+    """Claim unfinished batches that nobody works on: the oldest of each department, then the next.
 
     A claim lasts `lease_seconds` from the last stage of its batch. With 0 even claimed batches are
     claimed, unless a stage is running on them at this moment.
+
+    `limit`: how many at most. `per_department`: how many at most of one department, and none of one of
+    which others have claimed so many already. `but`: numbers of batches that are left alone.
     """
     is_free: sa.ColumnElement[bool] = sa.true()
     if lease_seconds:
         is_own = batches.c.claimed_by == owner
         is_free = sa.or_(_is_unclaimed(lease_seconds), is_own)
 
+    is_here = batches.c.ingest_root == str(platform.ingest_root)
+    is_due = sa.and_(is_here, IS_OPEN, is_free, batches.c.batch_no.not_in(but))
+    turns = _turns(is_due)
+    may_be_claimed = [is_due]
+    if per_department is not None:
+        is_under_way = sa.and_(is_here, IS_OPEN, sa.not_(is_free))
+        may_be_claimed += [
+            turns.c.turn <= per_department,
+            batches.c.department.not_in(_with_many(is_under_way, per_department)),
+        ]
+
     due = (
-        sa.select(batches.c.batch_no)
-        .where(
-            batches.c.ingest_root == str(platform.ingest_root),
-            IS_OPEN,
-            is_free,
-        )
-        .order_by(batches.c.batch_no)
+        sa.select(batches.c.batch_no, turns.c.turn)
+        .join(turns, turns.c.batch_no == batches.c.batch_no)
+        .where(*may_be_claimed)
+        .order_by(turns.c.turn, *in_order_of(batches.c.batch_no))
         .limit(limit)
         # A running stage holds the lock of its batch.
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=batches, skip_locked=True)
         .cte("due")
     )
 
@@ -40,14 +61,53 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
         sa.update(batches)
         .where(batches.c.batch_no == due.c.batch_no)
         .values(claimed_by=owner, claimed_at=sa.func.now())
-        .returning(*COLUMNS)
+        .returning(*COLUMNS, due.c.turn)
     )
 
     with platform.transaction() as connection:
-        rows = connection.execute(statement).mappings()
-        claimed = [batch_of(row) for row in rows]
+        rows = connection.execute(statement).mappings().all()
     # UPDATE … RETURNING promises no order.
-    return sorted(claimed, key=lambda batch: batch.batch_no)
+    in_turn = sorted(rows, key=lambda row: (row["turn"], len(row["batch_no"]), row["batch_no"]))
+    return [batch_of({column.name: row[column.name] for column in COLUMNS}) for row in in_turn]
+
+
+def _turns(is_due: sa.ColumnElement[bool]) -> sa.Subquery:
+    """For each batch that is due, how many of its department come before it, and itself.
+
+    So that one department with thousands of files keeps no other waiting.
+    """
+    turn = sa.func.row_number().over(
+        partition_by=batches.c.department, order_by=in_order_of(batches.c.batch_no)
+    )
+    return sa.select(batches.c.batch_no, turn.label("turn")).where(is_due).subquery("turns")
+
+
+def _with_many(is_counted: sa.ColumnElement[bool], number: int) -> sa.Select[tuple[str]]:
+    """The departments with at least so many batches that are counted."""
+    return (
+        sa.select(batches.c.department)
+        .where(is_counted)
+        .group_by(batches.c.department)
+        .having(sa.func.count() >= number)
+    )
+
+
+def renew_claims(platform: CityPlatform, owner: str) -> None:
+    """Renew the claims of a run that works, on the batches that wait for their turn in it.
+
+    Else they would lapse in a long queue, and be claimed by one run after the other.
+    """
+    waiting = (
+        sa.select(batches.c.batch_no)
+        .where(batches.c.claimed_by == owner, IS_OPEN)
+        # Those that a stage works on are renewed by it.
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(batches).where(batches.c.batch_no.in_(waiting)).values(claimed_at=sa.func.now())
+    )
+    with platform.transaction() as connection:
+        connection.execute(statement)
 
 
 def anything_unclaimed(platform: CityPlatform, lease_seconds: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -16,6 +17,10 @@ from pipelines.city.tables import IS_WAITING, batches
 
 
 _BATCH_SEQUENCE = sa.Sequence("batch_numbers")
+
+# Batches of one department that wait to be collected. Whoever drops more fills neither the ledger nor
+# the time of every claim with them.
+MOST_WAITING = 500
 
 
 class LookAtFile(Protocol):
@@ -52,47 +57,59 @@ def next_batch_no() -> sa.ColumnElement[str]:
 
 
 def open_batches(platform: CityPlatform, files: Sequence[DroppedFile]) -> list[str]:
-    """Open a batch per file; returns the numbers of the new batches.
+    """Open a batch per file; returns the numbers of the new batches, in the order of the files.
 
     No batch is opened for a file that already has a waiting one, nor for a file that the system
-    failed on and that has not changed since.
+    failed on and that has not changed since. Of a department with `MOST_WAITING` waiting batches the
+    further files wait in its inbox.
     """
-    batch_nos = []
-    with platform.transaction() as connection:
-        for file in files:
-            facts = {
-                "ingest_root": str(platform.ingest_root),
-                "path": file.relative,
-                "file_size": file.size,
-                "file_mtime_ns": file.mtime_ns,
-            }
-            # The same bytes would only be held again.
-            if _is_held(connection, facts):
-                continue
-            batch_no = _open(connection, facts | {"department": file.department})
-            if batch_no is not None:
-                batch_nos.append(batch_no)
-    return batch_nos
-
-
-def _is_held(connection: sa.Connection, facts: dict[str, object]) -> bool:
-    """Whether the system failed on just this state of the file."""
-    same_file = [batches.c[name] == value for name, value in facts.items()]
-    is_held = batches.c.state == BatchState.HELD.value
-    query = sa.select(batches.c.batch_no).where(is_held, *same_file)
-    return connection.execute(query).first() is not None
-
-
-def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
-    """Open a batch; None: another one waits for the file already."""
+    root = str(platform.ingest_root)
     statement = (
         insert(batches)
-        .values(batch_no=next_batch_no(), **facts)
-        # Worded as in the index `one_open_batch_per_file`, or PostgreSQL does not recognise it.
-        .on_conflict_do_nothing(index_elements=["ingest_root", "path"], index_where=IS_WAITING)
+        .values(batch_no=next_batch_no(), ingest_root=root)
+        # Another process may have opened one for the same file meanwhile.
+        .on_conflict_do_nothing()
         .returning(batches.c.batch_no)
     )
-    return connection.execute(statement).scalar()
+    with platform.transaction() as connection:
+        rows = _rows_to_open(connection, root, files)
+        if not rows:
+            return []
+        batch_nos = [str(number) for number in connection.execute(statement, rows).scalars()]
+    return sorted(batch_nos, key=lambda number: (len(number), number))
+
+
+def _rows_to_open(
+    connection: sa.Connection, root: str, files: Sequence[DroppedFile]
+) -> list[dict[str, object]]:
+    """A row of the ledger for each file that a batch is to be opened for."""
+    is_here = batches.c.ingest_root == root
+    waiting_query = sa.select(batches.c.path, batches.c.department).where(is_here, IS_WAITING)
+    waiting: dict[str, str] = {}
+    for path, department in connection.execute(waiting_query):
+        waiting[path] = department
+    waiting_of = Counter(waiting.values())
+
+    # The same bytes would only be held again.
+    state = (batches.c.path, batches.c.file_size, batches.c.file_mtime_ns)
+    is_held = batches.c.state == BatchState.HELD.value
+    held = {tuple(row) for row in connection.execute(sa.select(*state).where(is_here, is_held))}
+
+    rows: list[dict[str, object]] = []
+    for file in files:
+        if file.relative in waiting or (file.relative, file.size, file.mtime_ns) in held:
+            continue
+        if waiting_of[file.department] >= MOST_WAITING:
+            continue
+        waiting_of[file.department] += 1
+        row = {
+            "department": file.department,
+            "path": file.relative,
+            "file_size": file.size,
+            "file_mtime_ns": file.mtime_ns,
+        }
+        rows.append(row)
+    return rows
 
 
 def open_again(

@@ -10,6 +10,7 @@ import pytest
 from pipelines import settings
 from pipelines.batch import BatchState
 from pipelines.city import ledger
+from pipelines.city.ledger import opening
 from pipelines.errors import Permanent, PlatformBusy
 from pipelines.work import current_platform
 from tests.lib.batches import STAGES, File, collect, open_one, stage_to
@@ -170,6 +171,118 @@ def test_numbers_go_on_after_the_millionth(platform, query):
     query("SELECT setval('batch_numbers', 999999)")
     first, second = ledger.open_batches(current_platform(), files(2))
     assert (first.partition("-")[2], second.partition("-")[2]) == ("1000000", "1000001")
+
+
+def test_what_was_opened_after_the_millionth_is_claimed_after_it(platform, query):
+    query("SELECT setval('batch_numbers', 999997)")
+    opened = ledger.open_batches(current_platform(), files(4))
+    assert [number.partition("-")[2] for number in opened] == [
+        "999998",
+        "999999",
+        "1000000",
+        "1000001",
+    ]
+    assert claim("a run") == opened
+
+
+def flood(count):
+    """So many batches of one department that wait, as if the files had been dropped at once."""
+    with transaction() as connection:
+        connection.exec_driver_sql(
+            """
+            INSERT INTO batches (batch_no, ingest_root, department, path)
+            SELECT '20261124-' || to_char(nextval('batch_numbers'), 'FM999999000000'), %(root)s,
+                'court', 'court/inbox/' || number
+            FROM generate_series(1, %(count)s) AS number
+            """,
+            {"root": str(current_platform().ingest_root), "count": count},
+        )
+
+
+def claimed_departments(owner, **options):
+    options = {"limit": 500, "lease_seconds": 600} | options
+    claimed = ledger.claim(current_platform(), owner, **options)
+    return [batch.department for batch in claimed]
+
+
+def test_departments_take_turns_however_many_files_one_of_them_has(platform):
+    flood(20_000)
+    others = [
+        File(relative=f"{department}/inbox/{number}.csv", department=department)
+        for department in ("ecology", "education")
+        for number in range(2)
+    ]
+    ledger.open_batches(current_platform(), others)
+    order = ["court", "ecology", "education"]
+    assert claimed_departments("a run", limit=8) == [*order, *order, "court", "court"]
+
+
+def test_a_run_claims_no_more_of_a_department_of_which_others_have_many_under_way(platform, query):
+    flood(200)
+    assert claimed_departments("first run", per_department=50) == ["court"] * 50
+    assert claimed_departments("second run", per_department=50) == []
+    ledger.open_batches(
+        current_platform(), [File(relative="ecology/inbox/1.csv", department="ecology")]
+    )
+    assert claimed_departments("third run", per_department=50) == ["ecology"]
+
+    # As soon as there is one less, the next run takes some more.
+    query("UPDATE batches SET state = 'held' WHERE batch_no = (SELECT min(batch_no) FROM batches)")
+    assert claimed_departments("fourth run", per_department=50) == ["court"] * 50
+    assert claimed_departments("fifth run", per_department=50) == []
+
+
+def test_the_claims_of_dead_runs_count_no_longer_once_they_have_lapsed(platform, some_time_passes):
+    flood(60)
+    claimed_departments("dead run", per_department=50)
+    assert claimed_departments("next run", per_department=50) == []
+    some_time_passes(seconds=601)
+    assert claimed_departments("next run", per_department=50) == ["court"] * 50
+
+
+def test_batches_that_are_left_alone_keep_none_behind_them_waiting(platform):
+    opened = ledger.open_batches(current_platform(), files(5))
+    claimed = ledger.claim(current_platform(), "a run", limit=2, lease_seconds=0, but=opened[:3])
+    assert [batch.batch_no for batch in claimed] == opened[3:]
+
+
+def test_of_many_files_of_a_department_some_wait_in_its_inbox(platform, monkeypatch):
+    monkeypatch.setattr(opening, "MOST_WAITING", 3)
+    other = File(relative="ecology/inbox/1.csv", department="ecology")
+    dropped = [*files(5), other]
+    opened = ledger.open_batches(current_platform(), dropped)
+    assert len(opened) == 4
+    assert ledger.open_batches(current_platform(), dropped) == []
+    collect(opened[0])
+    assert len(ledger.open_batches(current_platform(), dropped)) == 1
+
+
+def test_no_number_is_spent_on_files_that_wait_already(platform, query):
+    ledger.open_batches(current_platform(), files(3))
+    [(before,)] = query("SELECT last_value FROM batch_numbers")
+    ledger.open_batches(current_platform(), files(4))
+    assert query("SELECT last_value FROM batch_numbers") == [(before + 1,)]
+
+
+def test_a_stage_renews_the_claims_of_all_that_wait_in_its_run(platform, some_time_passes):
+    opened = ledger.open_batches(current_platform(), files(3))
+    assert claim("a") == opened
+    for batch_no in opened:
+        some_time_passes(seconds=400)
+        collect(batch_no)
+        assert claim("b") == []
+    some_time_passes(seconds=601)
+    assert claim("b") == opened
+
+
+def test_a_stage_renews_no_claim_of_another_run(platform, some_time_passes):
+    first, second = ledger.open_batches(current_platform(), files(2))
+    assert claim("a", limit=1) == [first]
+    assert claim("b") == [second]
+    some_time_passes(seconds=400)
+    collect(first)
+    some_time_passes(seconds=300)
+    assert claim("c") == [second]
 
 
 def test_only_accepted_batches_of_the_same_department_are_remembered_by_their_digest(

@@ -9,7 +9,7 @@ from pipelines.work import current_platform
 from tests.lib.submissions import drop
 
 
-FILES = 700
+FILES = 60
 
 
 @pytest.fixture

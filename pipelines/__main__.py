@@ -18,6 +18,7 @@ from pipelines.commands import (
     exchange_actions,
     passes,
     resubmit,
+    store_rights,
     submit,
     trial,
     verify_receipt,
@@ -89,6 +90,7 @@ def command_parser() -> argparse.ArgumentParser:
     verify_receipt.add_commands(commands)
     database.add_commands(commands)
     exchange_actions.add_commands(commands)
+    store_rights.add_commands(commands)
 
     catalogue = commands.add_parser(
         "catalogue", help="look after the catalogue under expectations/"

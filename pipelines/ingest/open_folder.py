@@ -27,6 +27,9 @@ _MAY_READ = 0o055
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
+# How Linux calls the access control list that new files and folders begin with.
+_INHERITED = "system.posix_acl_default"
+
 # What opening says of a link or a file where a folder should be.
 _IS_NO_FOLDER = (errno.ENOTDIR, errno.ELOOP)
 
@@ -207,6 +210,24 @@ class OpenFolder:
     def own_state(self) -> os.stat_result:
         """The state of the folder itself."""
         return os.fstat(self._descriptor)
+
+    def set_rights(self, mode: int, group: int | None) -> None:
+        """Change who may do what in the folder; None: it stays with the group that it has."""
+        if group is not None:
+            os.fchown(self._descriptor, -1, group)
+        # Afterwards, because a change of the group takes the bit away that hands it on.
+        os.fchmod(self._descriptor, mode)
+
+    def set_inherited(self, rights: bytes) -> None:
+        """Set the access control list that what is made in the folder begins with."""
+        os.setxattr(self._descriptor, _INHERITED, rights)
+
+    def inherited(self) -> bytes:
+        """The access control list that what is made in the folder begins with; empty: there is none."""
+        try:
+            return os.getxattr(self._descriptor, _INHERITED)
+        except OSError:
+            return b""
 
     def path_of(self, name: str) -> Path:
         """A path to what has this name, as long as the folder is open, in children of a fork too.

@@ -211,10 +211,12 @@ class OpenFolder:
         """The state of the folder itself."""
         return os.fstat(self._descriptor)
 
-    def set_rights(self, mode: int, group: int | None) -> None:
+    def set_rights(self, mode: int, owner: int, group: int | None = None) -> None:
         """Change who may do what in the folder; None: it stays with the group that it has."""
-        if group is not None:
-            os.fchown(self._descriptor, -1, group)
+        status = self.own_state()
+        new_group = status.st_gid if group is None else group
+        if (status.st_uid, status.st_gid) != (owner, new_group):
+            os.fchown(self._descriptor, owner, new_group)
         # Afterwards, because a change of the group takes the bit away that hands it on.
         os.fchmod(self._descriptor, mode)
 

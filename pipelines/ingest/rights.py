@@ -62,18 +62,18 @@ def set_rights(root: Path, group_of: GroupOf, departments: Sequence[str] = ()) -
     `departments`: names of folders that are made if they are missing, beside those that are there.
 
     Raises:
-        PermissionError: this user may not change them.
+        PermissionError: this user may not change them; only root may give folders to other users.
         NotAFolder: a link or a file lies where a folder should be.
     """
     with OpenFolder.at(root) as top:
         service = top.own_state().st_uid
         mode = stat.S_IMODE(top.own_state().st_mode)
         # Who may enter the folder of a department has to pass the root.
-        top.set_rights(mode & ~0o022 | 0o011, None)
+        top.set_rights(mode & ~0o022 | 0o011, service)
         for name in _OWN_FOLDERS:
             if name == STAGING_FOLDER or top.has(name):
                 with top.make(name) as folder:
-                    folder.set_rights(_PRIVATE, None)
+                    folder.set_rights(_PRIVATE, service)
         for department in sorted({*_folders_in(top), *departments}):
             _set_rights_of(top, department, group_of(department), service)
 
@@ -82,7 +82,7 @@ def _set_rights_of(top: OpenFolder, department: str, group: int | None, service:
     for name, mode_with_group in _MODES_WITH_GROUP.items():
         mode = _PRIVATE if group is None else mode_with_group
         with top.make(department, *filter(None, [name])) as folder:
-            folder.set_rights(mode, group)
+            folder.set_rights(mode, service, group)
             if name == "inbox" and _needs_list(group, service):
                 folder.set_inherited(_list_for(service))
 

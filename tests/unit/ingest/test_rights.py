@@ -186,6 +186,8 @@ def test_a_wrong_owner_a_wrong_group_and_what_is_missing_are_named(store):
     assert "belongs to user 4711" in problems["court/receipts"]
     assert f"belongs to group {ECOLOGY[1]}" in problems["court/inbox"]
     assert problems["ecology/inbox"] == "is missing"
+    set_rights(root, GROUPS.get)
+    assert wrong_rights(root, GROUPS.get) == []
 
 
 def test_a_link_is_named_and_nothing_behind_it_is_changed(tmp_path):

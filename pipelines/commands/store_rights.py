@@ -30,10 +30,13 @@ def add_commands(commands: Commands) -> None:
     parser = commands.add_parser("store", help="look after who may do what in the ingest folder")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     check = add_command(
-        actions, "check", check_command, "say which rights are wrong (exit status 1), or none (0)"
+        actions,
+        "check",
+        check_rights_command,
+        "say which rights are wrong (exit status 1), or none (0)",
     )
     prepare = add_command(
-        actions, "prepare", prepare_command, "make missing folders and set all rights"
+        actions, "prepare", prepare_rights_command, "make missing folders and set all rights"
     )
     prepare.add_argument(
         "departments",
@@ -51,7 +54,7 @@ def add_commands(commands: Commands) -> None:
         add_json_flag(action)
 
 
-def check_command(arguments: argparse.Namespace) -> int:
+def check_rights_command(arguments: argparse.Namespace) -> int:
     """Say which rights are wrong."""
     root = _root()
     if root is None:
@@ -64,7 +67,7 @@ def check_command(arguments: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if wrong else DONE
 
 
-def prepare_command(arguments: argparse.Namespace) -> int:
+def prepare_rights_command(arguments: argparse.Namespace) -> int:
     """Set all rights, and say what is wrong after it."""
     root = _root()
     if root is None:
@@ -80,7 +83,7 @@ def prepare_command(arguments: argparse.Namespace) -> int:
     except (OSError, NotAFolder) as error:
         # What could be set is set; what is left is listed below.
         print(f"stopped: {error}", file=sys.stderr)
-    return check_command(arguments)
+    return check_rights_command(arguments)
 
 
 def _root() -> Path | None:

@@ -33,7 +33,7 @@ _ACL_VERSION = struct.Struct("<I").pack(2)
 _ACL_ENTRY = struct.Struct("<HHI")
 _NO_ID = 0xFFFFFFFF
 _ALL, _NOTHING = 7, 0
-_OWNER, _USER, _GROUP, _MASK, _OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
+_OWNER, _NAMED, _GROUP, _MASK, _OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
 
 GroupOf = Callable[[str], int | None]
 
@@ -97,7 +97,7 @@ def _list_for(service: int) -> bytes:
     """The access control list by which the service may read, and move away, what a department made."""
     entries = (
         (_OWNER, _ALL, _NO_ID),
-        (_USER, _ALL, service),
+        (_NAMED, _ALL, service),
         (_GROUP, _ALL, _NO_ID),
         (_MASK, _ALL, _NO_ID),
         (_OTHERS, _NOTHING, _NO_ID),
@@ -122,7 +122,7 @@ def _wrong_in(top: OpenFolder, group_of: GroupOf) -> Iterator[WrongRight]:
         yield WrongRight("", f"others than its owner may write to it (mode {mode:04o})")
     for name in _OWN_FOLDERS:
         if top.has(name):
-            yield from _wrong_with(top, (name,), service, None, _PRIVATE)
+            yield from _wrong_with(top, (name,), service, group=None, most=_PRIVATE)
     for department in _folders_in(top):
         group = group_of(department)
         if group is not None and not mode & stat.S_IXOTH:
@@ -130,11 +130,11 @@ def _wrong_in(top: OpenFolder, group_of: GroupOf) -> Iterator[WrongRight]:
         for name, mode_with_group in _MODES_WITH_GROUP.items():
             path = (department, name) if name else (department,)
             most = _PRIVATE if group is None else mode_with_group
-            yield from _wrong_with(top, path, service, group, most)
+            yield from _wrong_with(top, path, service, group=group, most=most)
 
 
 def _wrong_with(
-    top: OpenFolder, path: tuple[str, ...], service: int, group: int | None, most: int
+    top: OpenFolder, path: tuple[str, ...], service: int, *, group: int | None, most: int
 ) -> Iterator[WrongRight]:
     """What is wrong with a folder that may have the mode `most`."""
     place = "/".join(path)

@@ -121,7 +121,7 @@ def _refuse_own_receipt(work: Work, digest: str) -> None:
     answered = issued_receipts.batch_answered_by(work.connection, digest, batch.department)
     if answered is not None:
         raise FileRefused(
-            receipts.OWN_RECEIPT,
+            "own-receipt",
             f"这是本平台就批次 {answered.batch_no} 出具的回执，内容没有改动，不是报送文件，不另出回执",
             "无需处理；如要改正退回的行，请在回执工作簿的“退回行”表中改好后再放入收件夹（inbox）。",
         )

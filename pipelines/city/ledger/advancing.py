@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from pipelines.batch import STATES_IN_ORDER, Batch, BatchState
 from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
-from pipelines.city.ledger.claiming import renew_claims
+from pipelines.city.ledger.claiming import renewal_of_claims
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, notes
 from pipelines.errors import (
@@ -65,9 +65,6 @@ class OutOfTurn(Permanent):
 ABOUT_NO_BATCH = (Transient, UnknownBatch, OutOfTurn, ConfigurationError, CatalogueError)
 LONGEST_NOTE = 2_000
 
-# Stages of one run renew all its claims so often at most.
-RENEWED_AFTER_SECONDS = 30
-
 
 class BatchChanges(TypedDict, total=False):
     """Columns of a batch that stages write."""
@@ -99,8 +96,6 @@ class Step:
     connection: sa.Connection
     batch: Batch
     stage: str
-    owner: str | None = None
-    """Who has claimed the batch so long ago that the claims of the same run are to be renewed."""
     changes: BatchChanges = field(default_factory=BatchChanges)
     """Written at the end of the stage."""
     callbacks: list[Callable[[], None]] = field(default_factory=list)
@@ -163,7 +158,7 @@ def advance(
         waiting = _waiting_for_store(error, f"batch {batch_no} waits at {stage}")
         if waiting is not None:
             raise waiting from error
-        _hold(platform, batch_no, stage, error, to)
+        _hold(platform, batch_no, stage, error, to=to)
         if isinstance(error, PipelineError):
             raise
         # The text of an unexpected error may hold a row with an identity number. So the trace is
@@ -196,33 +191,25 @@ def _advance(
 ) -> None:
     started = time.perf_counter()
     with platform.transaction() as connection:
-        batch, owner = _locked_batch(connection, batch_no)
+        batch = _locked_batch(connection, batch_no)
         if not _is_due(batch, to):
             log.info(
                 "batch=%s stage=%s already %s, nothing to do", batch_no, stage, batch.state.value
             )
             return
-        step = Step(connection, batch, stage, owner)
+        step = Step(connection, batch, stage)
         work(step)
         _write_changes(step, to)
     _run_callbacks(step)
-    if step.owner is not None:
-        renew_claims(platform, step.owner)
     _log_outcome(step, time.perf_counter() - started)
 
 
-def _locked_batch(connection: sa.Connection, batch_no: str) -> tuple[Batch, str | None]:
-    """Lock a batch; returns it, and who has claimed it if that was a while ago."""
-    a_while = sa.func.make_interval(0, 0, 0, 0, 0, 0, RENEWED_AFTER_SECONDS)
-    is_old = batches.c.claimed_at < sa.func.now() - a_while
-    owner = sa.case((is_old, batches.c.claimed_by)).label("owner")
-    query = sa.select(*COLUMNS, owner).where(batches.c.batch_no == batch_no).with_for_update()
+def _locked_batch(connection: sa.Connection, batch_no: str) -> Batch:
+    query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no).with_for_update()
     row = connection.execute(query).mappings().first()
     if row is None:
         raise UnknownBatch(f"there is no batch {batch_no}")
-    values = dict(row)
-    owner_of_old_claim = values.pop("owner")
-    return batch_of(values), owner_of_old_claim
+    return batch_of(row)
 
 
 def _is_due(batch: Batch, to: BatchState) -> bool:
@@ -254,6 +241,7 @@ def _write_changes(step: Step, to: BatchState) -> None:
     step.batch = replace(step.batch, state=state)
     is_this_batch = batches.c.batch_no == step.batch.batch_no
     step.connection.execute(sa.update(batches).where(is_this_batch).values(**changes))
+    step.connection.execute(renewal_of_claims(step.batch.batch_no))
 
 
 def _run_callbacks(step: Step) -> None:
@@ -286,19 +274,18 @@ def _log_outcome(step: Step, seconds: float) -> None:
 
 
 def _hold(
-    platform: CityPlatform, batch_no: str, stage: str, error: Exception, to: BatchState
+    platform: CityPlatform, batch_no: str, stage: str, error: Exception, *, to: BatchState
 ) -> None:
     """Keep the batch for a person: no run touches it until it is released.
 
     Not if it has come further than this stage: then the process lost it, and another one went on.
     """
-    is_this_batch = batches.c.batch_no == batch_no
     due_states = [STATES_IN_ORDER[STATES_IN_ORDER.index(to) - 1].value]
     if to is BatchState.RECEIPTED:
         due_states.append(BatchState.REFUSED.value)
     statement = (
         sa.update(batches)
-        .where(is_this_batch, IS_OPEN, batches.c.state.in_(due_states))
+        .where(batches.c.batch_no == batch_no, IS_OPEN, batches.c.state.in_(due_states))
         .values(state=BatchState.HELD.value, reason="系统处理中断，等待信用中心处理。")
     )
     note = f"{stage}: {type(error).__name__}: {error}"

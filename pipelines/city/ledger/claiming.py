@@ -13,6 +13,10 @@ from pipelines.city.tables import batches
 from pipelines.errors import PlatformBusy
 
 
+# The stages of one run renew all its claims so often at most.
+RENEWED_AFTER_SECONDS = 30
+
+
 def claim(
     platform: CityPlatform,
     owner: str,
@@ -92,22 +96,26 @@ def _with_many(is_counted: sa.ColumnElement[bool], number: int) -> sa.Select[tup
     )
 
 
-def renew_claims(platform: CityPlatform, owner: str) -> None:
-    """Renew the claims of a run that works, on the batches that wait for their turn in it.
+def renewal_of_claims(batch_no: str) -> sa.Update:
+    """Renew the claims of a run that works on a batch, for the batches that wait for their turn in it.
 
     Else they would lapse in a long queue, and be claimed by one run after the other.
     """
+    worked_on = batches.alias("worked_on")
+    owner = sa.select(worked_on.c.claimed_by).where(worked_on.c.batch_no == batch_no)
+    a_while = sa.func.make_interval(0, 0, 0, 0, 0, 0, RENEWED_AFTER_SECONDS)
     waiting = (
         sa.select(batches.c.batch_no)
-        .where(batches.c.claimed_by == owner, IS_OPEN)
+        .where(
+            IS_OPEN,
+            batches.c.claimed_by == owner.scalar_subquery(),
+            batches.c.claimed_at < sa.func.now() - a_while,
+        )
         # Those that a stage works on are renewed by it.
         .with_for_update(skip_locked=True)
     )
-    statement = (
-        sa.update(batches).where(batches.c.batch_no.in_(waiting)).values(claimed_at=sa.func.now())
-    )
-    with platform.transaction() as connection:
-        connection.execute(statement)
+    is_waiting = batches.c.batch_no.in_(waiting)
+    return sa.update(batches).where(is_waiting).values(claimed_at=sa.func.now())
 
 
 def anything_unclaimed(platform: CityPlatform, lease_seconds: int) -> bool:

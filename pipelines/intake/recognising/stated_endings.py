@@ -43,8 +43,8 @@ _CLAUSE_ENDS = re.compile(r"[,，;；。.!！?？\n]+")
 # 与第3条重复
 _OTHER_ROW = re.compile(r"第?[\d一二三四五六七八九十]+(?=[条行项笔号])")
 
-# When it ended, in front of a remark: 2018年7月已移出.
-_DAY = re.compile(r"^(?:于|自|从)?\d{2,4}[-年./]?(?:\d{1,2}[-月./]?)?(?:\d{1,2}[日号]?)?(?:起)?")
+# When it ended, in front of a remark: 2018年7月已移出, 已于2018年9月缴清.
+_DAY = re.compile(r"^已?(?:于|自|从)?\d{2,4}[-年./]?(?:\d{1,2}[-月./]?)?(?:\d{1,2}[日号]?)?(?:起)?")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,16 @@ from tests.lib.staging import staged_part
 
 
 ENDED = [
+    ("administrative_penalty_legal_person", "行政处罚案件信息（听证中）"),
+    ("administrative_penalty_legal_person", "2018年行政处罚未生效案件"),
+    ("administrative_licence_legal_person", "行政许可受理情况表"),
+    ("wage_arrears_case", "拖欠工资案件线索（待查实）"),
+    ("procurement_result", "2018年中止采购项目情况"),
+    ("procurement_result", "2018年政府采购意向公开"),
+    ("land_transfer", "收回（解除出让合同）国有建设用地使用权情况表"),
+    ("food_drug_failure", "2018年食品抽检合格情况表"),
+    ("tax_arrears", "2018年三季度清缴欠税情况"),
+    ("fiscal_support", "2018年扶持资金拟安排项目"),
     ("wage_arrears_list", "三、已付清企业"),
     ("honour", "取消荣誉称号单位名单"),
     ("honour", "二连浩特市示例局关于撤销甲公司荣誉称号的决定"),
@@ -38,6 +48,15 @@ ENDED = [
     ("honour", "重复数据"),
 ]
 STANDING = [
+    ("administrative_licence_legal_person", "政务服务受理中心行政许可信息"),
+    ("administrative_licence_legal_person", "行政许可受理、审批情况表"),
+    ("administrative_penalty_legal_person", "经听证的行政处罚案件"),
+    ("administrative_penalty_legal_person", "已生效行政处罚案件"),
+    ("procurement_result", "2018年政府采购公告"),
+    ("land_transfer", "国有建设用地使用权出让合同签订情况"),
+    ("food_drug_failure", "2018年食品抽检不合格情况表"),
+    ("food_drug_failure", "食品不合格产品名单"),
+    ("fiscal_support", "2018年扶持资金安排项目"),
     ("wage_arrears_case", "三、已结案"),
     ("wage_arrears_case", "已付清工资的拖欠工资案件"),
     ("abnormal_operation", "列入、移出经营异常名录企业名单"),
@@ -231,7 +250,7 @@ def test_a_sheet_with_such_a_name_is_left_unread(tmp_path):
     assert any("拟列入" in note for note in staged.require_reading().notes)
 
 
-REMARKS = ["拟列入", "已移出", "2018年7月1日已移出", "现已解除", "仅供参考", "该户已移出名单。"]
+REMARKS = ["已于2018年7月移出", "拟列入", "已移出", "2018年7月1日已移出", "现已解除", "仅供参考", "该户已移出名单。"]
 USUAL_REMARKS = [
     "",
     "无",

@@ -11,6 +11,15 @@ from pipelines import catalogue
 
 # What a record type may say of the end of its own rows stays blank here.
 ENDED = [
+    ("procurement_result", "是否中标", "否"),
+    ("honour", "评审结果", "未通过"),
+    ("honour", "获奖情况", "未授予"),
+    ("administrative_penalty_legal_person", "是否生效", "否"),
+    ("tax_arrears", "清缴情况", "已于2018年9月全部入库"),
+    ("utility_arrears", "缴费情况", "已缴清"),
+    ("land_transfer", "供地状态", "终止"),
+    ("fiscal_support", "拨付状态", "未拨付"),
+    ("wage_arrears_list", "是否重复", "是"),
     ("abnormal_operation", "状态", "已移出"),
     ("abnormal_operation", "操作类型", "移出"),
     ("abnormal_taxpayer", "状态", "已解除"),
@@ -40,6 +49,10 @@ UNCLEAR = [
     ("red_list", "数据状态", "2"),
 ]
 UNDERSTOOD = [
+    ("procurement_result", "是否中标", "是"),
+    ("administrative_penalty_legal_person", "是否生效", "是"),
+    ("tax_arrears", "清缴情况", "未缴清"),
+    ("wage_arrears_list", "是否重复", "否"),
     ("abnormal_operation", "状态", "在册"),
     ("abnormal_operation", "状态", "未移出"),
     ("abnormal_taxpayer", "状态", "非正常"),
@@ -72,6 +85,14 @@ def read(tmp_path, type_name, header, value):
 
 def withdrawn(file):
     return [finding[0] for finding in file.findings if finding[2] == "row-withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("value", "rows"),
+    [("合格", [3]), ("未检出不合格项目", [3]), ("菌落总数不合格", []), ("检验合格后销售", [])],
+)
+def test_a_sample_that_lacked_nothing_is_no_failure(tmp_path, value, rows):
+    assert withdrawn(read(tmp_path, "food_drug_failure", "检验结论", value)) == rows
 
 
 @pytest.mark.parametrize(("type_name", "header", "value"), ENDED)

@@ -57,10 +57,14 @@ class Revocations:
         texts = sorted({*self._words.verbs, *self._no_decision})
         return "|".join(r"\s*".join(map(re.escape, text)) for text in texts) or "^$a"
 
+    def is_no_decision(self, text: str) -> bool:
+        """Whether a whole text says that nothing was decided, or found."""
+        return squeezed(text[:_MOST_CHARACTERS]).strip("。.!()[]") in self._no_decision
+
     def is_in(self, text: str, *, is_remark: bool) -> bool:
         """Whether a text says it. `is_remark`: whether it stands in a column of remarks."""
         whole = squeezed(text[:_MOST_CHARACTERS]).strip("。.!()[]")
-        if whole in self._no_decision:
+        if self.is_no_decision(text):
             return True
         if not (self.is_decision and self._words.verbs):
             return False

@@ -228,7 +228,8 @@ class WithdrawnRows:
         return TextOf.IDENTIFYING if position in self._identifying else TextOf.OTHERS
 
     def _withdraws(self, position: int, title: str, cell: str) -> bool:
-        if self._is_own_word(cell):
+        # 合格 stands in 不合格, and still says that the sample lacked nothing.
+        if self._is_own_word(cell) and not self._revocations.is_no_decision(cell):
             return False
         if position in self._flags:
             is_withdrawn = self._cells.withdraws(title, cell, is_decision=self._is_decision)

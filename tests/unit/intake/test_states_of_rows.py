@@ -92,7 +92,9 @@ def withdrawn(file):
     [("合格", [3]), ("未检出不合格项目", [3]), ("菌落总数不合格", []), ("检验合格后销售", [])],
 )
 def test_a_sample_that_lacked_nothing_is_no_failure(tmp_path, value, rows):
-    assert withdrawn(read(tmp_path, "food_drug_failure", "检验结论", value)) == rows
+    lines = table("food_drug_failure", "SJ_BHG", "抽检不合格项目", ["菌落总数", value])
+    file = Read(write_csv(tmp_path, lines), "market_regulation/inbox/food_drug_failure.csv")
+    assert withdrawn(file) == rows
 
 
 @pytest.mark.parametrize(("type_name", "header", "value"), ENDED)

@@ -46,8 +46,13 @@ FORMATS = (
     ),
     FileFormat("ods", "OpenDocument 工作簿（ods）", (".ods",), workbook_readers=("ods",)),
     # After the XML of Excel 2003, whose tables look like those of a web page.
+    # Systems save such a page under the ending of a workbook, and browsers under its own.
     FileFormat(
-        "html", "网页表格（内容是网页）", (), workbook_readers=("html",), part_word="网页表格"
+        "html",
+        "网页表格（内容是网页）",
+        (".html", ".htm"),
+        workbook_readers=("html",),
+        part_word="网页表格",
     ),
     FileFormat("json", "JSON 列表（第 n 行即第 n 个对象）", (".json",), part_word="列表"),
     FileFormat("ndjson", "每行一个 JSON 对象（ndjson）", (".ndjson", ".jsonl"), part_word="列表"),

@@ -63,8 +63,9 @@ _WORDS = {
     AmountKind.CONFISCATION: "没收|违法所得|非法所得|非法财物|违法财物|追缴",
     AmountKind.WAGES: "拖欠|欠薪|工资",
     AmountKind.FRAUD: "骗取|骗提|骗贷|骗保|套取",
-    AmountKind.OTHER: "货值|经营额|销售|标价|售价|单价|价格|价款|价值|营业额|收入|货款|税款|滞纳金|退还|退回|退赔"
-    "|赔偿|缴纳|押金|保证金|注册资本|成本|收费|收取|多收|支付",
+    # What is added where nobody pays is no part of the fine.
+    AmountKind.OTHER: "加处罚款|加处|货值|经营额|销售|标价|售价|单价|价格|价款|价值|营业额|收入|货款|税款|滞纳金"
+    "|退还|退回|退赔|赔偿|缴纳|押金|保证金|注册资本|成本|收费|收取|多收|支付",
 }
 _KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _WORDS.items()))
 

@@ -12,6 +12,9 @@ from pipelines.intake.recognising.not_recognised import NotRecognised
 # Names of elements below each other that make it certain.
 _MIN_NAMES = 4
 
+# In a further column, that make it a form.
+_MIN_FURTHER_NAMES = 2
+
 # Columns that may hold the names: a running number or the title of a group stands before them.
 FIRST_COLUMNS = 3
 
@@ -25,6 +28,8 @@ def transposed(head: Sequence[Row], is_element_name: IsElementName) -> NotRecogn
             continue
 
         first_names = "”“".join(names[:_MIN_NAMES])
+        if _has_further_names(head, position, is_element_name):
+            return NotRecognised(_filled_in_form(first_names))
         error = FileRefused(
             "transposed-table",
             f"表是横过来的：字段名（“{first_names}”等）自上而下排在第{position + 1}列，一条记录占一列",
@@ -32,6 +37,25 @@ def transposed(head: Sequence[Row], is_element_name: IsElementName) -> NotRecogn
         )
         return NotRecognised(error)
     return None
+
+
+def _has_further_names(head: Sequence[Row], position: int, is_element_name: IsElementName) -> bool:
+    """Whether names stand in another column too, beside the values of the first."""
+    width = max(len(row) for row in head)
+    for column in range(position + 2, width):
+        names = {text for text in _texts_in_column(head, column) if is_element_name(text)}
+        if len(names) >= _MIN_FURTHER_NAMES:
+            return True
+    return False
+
+
+def _filled_in_form(first_names: str) -> FileRefused:
+    """The refusal of a form, which pasting the other way round does not mend."""
+    return FileRefused(
+        "transposed-table",
+        f"这是一张登记表：一行里有几组字段名和内容（“{first_names}”等），不是一行一条记录的清单",
+        "请改用本信息事项的模板填写：第一行是各字段名，以下每行一条记录，再重新报送。",
+    )
 
 
 def _texts_in_column(head: Sequence[Row], position: int) -> list[str]:

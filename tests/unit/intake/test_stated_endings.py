@@ -250,7 +250,15 @@ def test_a_sheet_with_such_a_name_is_left_unread(tmp_path):
     assert any("拟列入" in note for note in staged.require_reading().notes)
 
 
-REMARKS = ["已于2018年7月移出", "拟列入", "已移出", "2018年7月1日已移出", "现已解除", "仅供参考", "该户已移出名单。"]
+REMARKS = [
+    "已于2018年7月移出",
+    "拟列入",
+    "已移出",
+    "2018年7月1日已移出",
+    "现已解除",
+    "仅供参考",
+    "该户已移出名单。",
+]
 USUAL_REMARKS = [
     "",
     "无",

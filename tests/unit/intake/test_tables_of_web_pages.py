@@ -29,8 +29,8 @@ def layout(*contents):
     return "<table>" + "".join(f"<tr><td>{text}</td></tr>" for text in contents) + "</table>"
 
 
-def stage(folder, *contents, part=None, dropped_as="market_regulation/inbox/1.xls"):
-    path = folder / "1.xls"
+def stage(folder, *contents, part=None, dropped_as="market_regulation/inbox/1.xls", name="1.xls"):
+    path = folder / name
     path.write_text(f"<html><meta charset='utf-8'><body>{''.join(contents)}</body></html>", "utf-8")
     staged, staging = staged_part(path, folder / f"staged {part}", dropped_as=dropped_as, part=part)
     names = staging.raw_rows.table()["c0"].to_pylist() if staged.reading else None
@@ -78,6 +78,13 @@ def test_tables_that_continue_one_are_read_as_one(tmp_path, kind):
     staged, names = stage(tmp_path, *ONE_TABLE[kind])
     assert (staged.name, staged.other_parts, names) == (None, (), ["甲", "乙"])
     assert not staged.reading.malformed
+
+
+@pytest.mark.parametrize("name", ["1.html", "1.htm", "1.HTML"])
+def test_a_web_page_may_have_its_own_ending(tmp_path, name):
+    dropped_as = f"market_regulation/inbox/{name}"
+    staged, names = stage(tmp_path, table(HEADER, row("甲")), dropped_as=dropped_as, name=name)
+    assert (staged.reading.format, names) == ("html", ["甲"])
 
 
 SEVERAL = {

@@ -34,6 +34,18 @@ def test_a_table_on_its_side_is_asked_back_as_one(tmp_path, lines):
     assert "转置" in refusal.value.remedy
 
 
+@pytest.mark.parametrize("title", [[], [["黑名单登记表"]]])
+def test_a_form_with_several_names_in_a_row_is_called_that(tmp_path, title):
+    pairs = on_its_side(HEADER, row("甲"))
+    half = len(pairs) // 2
+    lines = [[*left, *right] for left, right in zip(pairs[:half], pairs[half:], strict=False)]
+    with pytest.raises(FileRefused) as refusal:
+        read_text(tmp_path, csv_of(*title, *lines), dropped_as="x/inbox/1.csv")
+    assert refusal.value.code == "transposed-table"
+    assert "登记表" in refusal.value.reason
+    assert "模板" in refusal.value.remedy and "转置" not in refusal.value.remedy
+
+
 def test_the_same_holds_in_a_workbook(tmp_path):
     path = tmp_path / "黑名单.xlsx"
     workbook(path, *SIDEWAYS["several records"])

@@ -3,6 +3,9 @@
 They would be read in the catalogue's unit. A column of whole numbers up to 2000 below 罚款金额 is in 元
 much more often than in 万元, and 15000 below 土地面积 in 平方米, so that the department is asked. Where
 only few numbers of a column are that large, these are asked back by themselves.
+
+A template states 万元 whatever is typed below: where each of several numbers is larger than an amount
+of its kind usually is, 235000 below 拖欠工资金额(万元), the department is asked too.
 """
 
 from __future__ import annotations
@@ -38,6 +41,9 @@ LEAST_CAPITAL = 10_000
 _DECIMALS_OF_YUAN = 2
 # A quick look at many cells: five digits before the point.
 _MAY_BE_AS_LARGE = r"(?:^|[^.0-9])(?:[0-9０-９][,，\s]*){5}"
+
+# So many numbers larger than usual are no coincidence.
+_SEVERAL = 3
 
 NO_UNIT = "表头和文件都没有写单位"
 
@@ -82,6 +88,11 @@ class BareAmounts:
         self.large_count += int(pc.sum(is_large).as_py() or 0)
         is_capital = pc.greater_equal(values, LEAST_CAPITAL)
         self.capital_count += int(pc.sum(is_capital).as_py() or 0)
+
+    def are_above_usual(self, element: Element) -> bool:
+        """Whether each of several numbers is larger than an amount of the element usually is."""
+        is_above = bool(element.usual) and self.smallest > float(element.usual[-1])
+        return is_above and self.count >= _SEVERAL and self.have_few_decimals
 
     def rather_in(self, element: Element, unit: Unit) -> tuple[str, ...]:
         """In which units numbers of such sizes rather are than in the element's; empty: in none."""
@@ -138,16 +149,29 @@ def with_doubts_without_unit(
     amounts: Mapping[int, BareAmounts],
     stated_otherwise: Collection[int],
 ) -> dict[int, ColumnUnit]:
-    """The units of columns, where those are in doubt of which only the numbers tell the unit.
+    """The units of columns, where those are in doubt whose numbers speak for another unit.
 
     `stated_otherwise`: columns whose unit stands in a column beside them, or in some of their cells.
     """
     decided = dict(columns)
     for position, column in columns.items():
-        has_no_unit = not column.statements and column.doubt is None
-        if not has_no_unit or position in stated_otherwise:
+        if column.doubt is not None or position in stated_otherwise:
+            continue
+        if column.statements:
+            decided[position] = _with_doubt_of_statement(column, amounts[position])
             continue
         others = amounts[position].rather_in(column.element, column.wanted_unit)
         if others:
             decided[position] = replace(column, doubt=_doubt_between(others, column))
     return decided
+
+
+def _with_doubt_of_statement(column: ColumnUnit, amounts: BareAmounts) -> ColumnUnit:
+    """The unit of a column that states 万元, in doubt where all of its numbers are rather 元."""
+    wanted = column.wanted_unit
+    is_in_wan = wanted.measures == MONEY and wanted.name == "万元" and column.unit == wanted
+    if not is_in_wan or not amounts.are_above_usual(column.element):
+        return column
+    most = column.element.usual[-1]
+    reason = f"{column.statements[0].words}，而本列数字都大于通常的{most}万元"
+    return replace(column, doubt=UnitDoubt(reason, question_between(["元", "万元"], wanted)))

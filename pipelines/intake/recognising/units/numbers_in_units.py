@@ -82,7 +82,7 @@ class NumberReader:
         self.sums: dict[int, float] = dict.fromkeys(positions, 0.0)
         """The sum of the bare numbers that were read of each column which may have another unit."""
         self.amounts = {position: BareAmounts() for position in positions}
-        """What the bare numbers of each such column are like for which no unit is stated."""
+        """What the bare numbers of each such column are like."""
         self._stated_beside: set[int] = set()
         self._in_doubt_alone: set[int] = set()
         self._unit_positions: set[int] = set()
@@ -132,8 +132,7 @@ class NumberReader:
         """Note how large the bare numbers are: it tells 元 from 万元 where no unit is stated."""
         numbers = counted_numbers(cells)
         self.sums[column.position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
-        if not column.stated.statements:
-            self.amounts[column.position].add(numbers)
+        self.amounts[column.position].add(numbers)
 
     def _is_in_wanted_unit(self, cells: pa.ChunkedArray, column: NumberColumn) -> bool:
         """Whether all bare numbers of a column surely are in the catalogue's unit."""

@@ -19,7 +19,7 @@ from pipelines.catalogue.values.value_type import ComparedAs
 
 
 # Years that are compared; a date outside of them is rejected by its value type.
-EARLIEST_YEAR = 1850
+EARLIEST_YEAR = 1949
 LATEST_YEAR = 2099
 
 

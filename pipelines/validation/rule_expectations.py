@@ -90,7 +90,7 @@ def _not_above(rule: Rule, record_type: RecordType) -> Drafts:
     return [draft]
 
 
-def _within_months(rule: Rule, record_type: RecordType) -> Drafts:
+def _in_time(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
     draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[IN_TIME])
@@ -229,7 +229,8 @@ def _not_swapped(rule: Rule, record_type: RecordType) -> Drafts:
 # By kind of rule; the kinds are those of `pipelines.catalogue.rules.RULE_KINDS`.
 RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "not_before": _not_before,
-    "within_months": _within_months,
+    "within_months": _in_time,
+    "in_year_of_number": _in_time,
     "not_above": _not_above,
     "not_in_future": _not_in_future,
     "year_not_in_future": _not_in_future,

@@ -7,6 +7,7 @@ from pipelines.catalogue.rules.agrees_with_name import AgreesWithName
 from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
+from pipelines.catalogue.rules.in_year_of_number import InYearOfNumber
 from pipelines.catalogue.rules.matches import Matches
 from pipelines.catalogue.rules.none_of import NoneOf
 from pipelines.catalogue.rules.not_above import NotAbove
@@ -29,6 +30,7 @@ from pipelines.catalogue.rules.zero_unless import ZeroUnless
 RULE_KINDS: dict[str, RuleKind] = {
     "not_before": NotBefore(),
     "within_months": WithinMonths(),
+    "in_year_of_number": InYearOfNumber(),
     "not_above": NotAbove(),
     "not_in_future": NotInFuture(),
     "year_not_in_future": YearNotInFuture(),

@@ -24,8 +24,8 @@ from pipelines.catalogue.values.spellings.written_text import for_distinct, half
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 
 
-# Years of dates that are accepted.
-EARLIEST = 1850
+# Years of dates that are accepted: no authority of today decided or registered anything before.
+EARLIEST = 1949
 LATEST = 2099
 
 # How the 2018 data standard writes "without end", and how others write it.
@@ -119,7 +119,7 @@ def read_date(text: str, words_around: re.Pattern[str] | None = None) -> str | N
 
 
 def is_date(values: pd.Series, element: Element) -> Mask:
-    """A day of the calendar in ISO form, 1850 to 2099."""
+    """A day of the calendar in ISO form, 1949 to 2099."""
     days = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
     accepted = values.isna() | days.dt.year.between(EARLIEST, LATEST)
     return accepted.to_numpy(dtype=bool)

@@ -18,6 +18,7 @@ from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.words.every_rule import elements_under_rules
 from pipelines.city.platform import CityPlatform
+from pipelines.city.records.near_numbers import findings_within_file
 from pipelines.commands.masked_numbers import MaskedNumbers
 from pipelines.commands.output import (
     DONE,
@@ -80,8 +81,7 @@ def validate_command(arguments: argparse.Namespace) -> int:
     print_outcome(arguments, outcome, _lines(trials))
     if arguments.receipt:
         for trial in trials:
-            path = receipts.write_trial(trial.contents, Path(arguments.receipt))
-            print(path, file=sys.stderr)
+            print(receipts.write_trial(trial.contents, Path(arguments.receipt)), file=sys.stderr)
     return DONE if all(trial.is_sound for trial in trials) else NEEDS_A_PERSON
 
 
@@ -205,6 +205,7 @@ def _judge(
         catalogue,
         today=today,
         findings_filter=masked_numbers.without_their_findings,
+        comparison=findings_within_file(record_type),
         sender=sender.code if sender else None,
     )
 
@@ -295,6 +296,4 @@ def _refused_contents(batch: Batch, error: FileRefused, catalogue: Catalogue) ->
 
 def _department_name(folder: str, catalogue: Catalogue) -> str:
     department = catalogue.department_of_folder(folder)
-    if department is not None:
-        return department.name
-    return folder or "—"
+    return department.name if department is not None else folder or "—"

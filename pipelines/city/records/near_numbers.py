@@ -6,7 +6,8 @@ asked. It is asked about new records of files that people write: a program write
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -17,12 +18,13 @@ from pipelines.catalogue.values.record_keys import elements_of_key, is_folded
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.city.engine import driver_connection
-from pipelines.city.identity import IdentityCipher
+from pipelines.city.identity import IdentityCipher, passing_cipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.near_writings import near_writings
 from pipelines.city.records.number_differences import difference_in_words
-from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.finding import Finding, Severity, finding_table
+from pipelines.shapes.sound_rows import SoundRows
 from pipelines.shapes.text_column import with_cells
 
 
@@ -33,12 +35,15 @@ _MAX_ROWS = 2_000
 
 
 def findings_about_near_numbers(
-    connection: sa.Connection,
+    connection: sa.Connection | None,
     record_type: RecordType,
     rows: Iterable[pa.RecordBatch],
     cipher: IdentityCipher,
 ) -> list[Finding]:
-    """Warnings of rows whose number is near that of another row or record."""
+    """Warnings of rows whose number is near that of another row or record.
+
+    `connection`: to the records; None: rows are compared with each other only.
+    """
     element = key_element(record_type)
     if not is_folded(record_type.elements[element]):
         return []
@@ -48,7 +53,9 @@ def findings_about_near_numbers(
     own = match_keys_of_canonical_rows(record_type, keys, cipher)
     near = _near_keys(record_type, element, keys, cipher)
     match_keys = {*own.values(), *(key for key, _ in near)}
-    kept = _kept_numbers(connection, record_type, element, match_keys)
+    kept: dict[bytes, str] = {}
+    if connection is not None:
+        kept = _kept_numbers(connection, record_type, element, match_keys)
 
     row_numbers = keys["row_number"].to_pylist()
     numbers = keys[element].to_pylist()
@@ -74,6 +81,16 @@ def findings_about_near_numbers(
             finding = Finding(row_number, _RULE, element, Severity.WARNING, detail)
             findings.setdefault(row_number, finding)
     return list(findings.values())
+
+
+def findings_within_file(record_type: RecordType) -> Callable[[SoundRows], pa.Table]:
+    """Compares the sound rows of a file that is tried with each other, and with no record."""
+
+    def compare(sound_rows: SoundRows) -> pa.Table:
+        findings = findings_about_near_numbers(None, record_type, sound_rows(), passing_cipher())
+        return finding_table(sorted(findings, key=attrgetter("row_number")))
+
+    return compare
 
 
 def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table | None:

@@ -65,6 +65,16 @@ def is_numbering_element(element: Element, record_type: RecordType) -> bool:
     return is_document_number(element) or identifies_record(element, record_type)
 
 
+def holds_no_day(element: Element, record_type: RecordType) -> bool:
+    """Whether an element holds numbers, or texts of the key, of which none is a part of a day.
+
+    A period may be a month; of 证照名称及编号 the values are any texts.
+    """
+    is_of_key = element.code in record_type.key and VALUE_TYPES[element.type].is_free_text
+    is_number = is_numbering_element(element, record_type) and "及编号" not in element.name
+    return (is_of_key or is_number) and not element.is_period
+
+
 def is_decision_number(element: Element) -> bool:
     """Whether an element holds the number of a decision, which names its authority and year.
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.named_elements import holds_no_day
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.measures import has_other_units, unit_named
 from pipelines.catalogue.values.spellings.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meaning import Relation, meaning_of
-from pipelines.intake.cells.meant_cells import Meant, meant_cell
+from pipelines.intake.cells.meant_cells import Meant, is_turned_into_day, meant_cell
 from pipelines.intake.cells.no_values import UNCOMPUTED, cells_without_value
 from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
 from pipelines.intake.cells.unformatted_values import number_as_shown
@@ -64,6 +65,7 @@ class Interpreter:
         self._elements: dict[int, Element] = {}
         for position, code in sorted(columns.items()):
             self._elements[position] = record_type.elements[code]
+        self._record_type = record_type
         self._shown_cells = {}
         for position in self._elements:
             shown_cells = grid.shown_cells(position)
@@ -173,6 +175,8 @@ class Interpreter:
                 cells[index] = number_as_shown(cell.value)
                 continue
             meant = meant_cell(cell, value_type.cell_meaning)
+            if is_turned_into_day(cell) and holds_no_day(element, self._record_type):
+                meant = replace(meant, broken_rule="number-turned-into-date")
             cells[index] = meant.text
             if meant.broken_rule:
                 is_stored = meant.broken_rule == "shown-unknown" and isinstance(cell.value, float)

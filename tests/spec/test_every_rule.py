@@ -27,6 +27,7 @@ AT_READING = {
     "column-too-narrow",
     "merged-cell",
     "day-not-shown",
+    "number-turned-into-date",
     "shown-otherwise",
     "unit-in-doubt",
     "shown-unknown",

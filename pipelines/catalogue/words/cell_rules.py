@@ -92,6 +92,16 @@ CELL_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("该列的日期只写到年月", is_of_table=True),
     ),
     GeneralRule(
+        code="number-turned-into-date",
+        title="号码被电子表格改成了日期",
+        requires="按原样逐字填写，不能是由 3-12 变成的 3月12日 这样的日期",
+        problem="单元格显示为“{detail}”，保存的是一个日期，原来的内容已被电子表格改掉",
+        remedy="请先把该列单元格格式设为“文本”，再重新录入原来的内容。",
+        export_cause=ExportCause(
+            "该列没有设为“文本”，3-12 这样的内容被自动改成了日期", is_of_table=True
+        ),
+    ),
+    GeneralRule(
         code="shown-otherwise",
         title="显示的内容与保存的数不一致",
         requires="单元格显示的内容与保存的数一致",

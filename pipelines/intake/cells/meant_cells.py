@@ -18,6 +18,8 @@ from pipelines.intake.cells.unformatted_values import number_as_shown
 
 
 _RUN_OF_DIGITS = re.compile(r"\d+")
+# Year, month and day.
+_NUMBERS_OF_DAY = 3
 
 # Days as they are shown, where nothing but a day can be meant; a year alone has its character.
 _YEAR = r"(?<!\d)((?:19|20)\d\d)"
@@ -63,6 +65,17 @@ def meant_cell(cell: ShownCell, meaning: CellMeaning) -> Meant:
     # The format hides the number: the stored one is taken, and the receipt says so.
     stored = number_as_shown(cell.value) if is_number else str(cell.value)
     return Meant(stored, READ_STORED_NUMBER.code, written="")
+
+
+def is_turned_into_day(cell: ShownCell) -> bool:
+    """Whether a cell holds a day of which it shows a part: a spreadsheet made 3月12日 of 3-12.
+
+    Who types a whole day sees it whole, and some numbers are one.
+    """
+    if not isinstance(cell.value, date):
+        return False
+    numbers = _RUN_OF_DIGITS.findall(cell.shown)
+    return len(numbers) < _NUMBERS_OF_DAY
 
 
 def _meant_number(cell: ShownCell) -> Meant:

@@ -26,11 +26,12 @@ NUMBERED = "numbered-name"
 POSSIBLY_NUMBERED = "possibly-numbered-name"
 SEVERAL_NAMES = "several-names"
 POSSIBLY_SEVERAL_NAMES = "possibly-several-names"
+REMARK_IN_NAME = "remark-in-name"
 
 # Rules about every name, and those about the name of the subject alone: an authority may be several.
 ABOUT_NAMES = (STAND_IN_NAME, NUMBERED, POSSIBLY_NUMBERED)
-ABOUT_SUBJECTS = (SEVERAL_NAMES, POSSIBLY_SEVERAL_NAMES)
-WARNINGS = (POSSIBLY_NUMBERED, POSSIBLY_SEVERAL_NAMES)
+ABOUT_SUBJECTS = (SEVERAL_NAMES, POSSIBLY_SEVERAL_NAMES, REMARK_IN_NAME)
+WARNINGS = (POSSIBLY_NUMBERED, POSSIBLY_SEVERAL_NAMES, REMARK_IN_NAME)
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {
@@ -39,6 +40,7 @@ EXAMPLES = {
     POSSIBLY_NUMBERED: "1 示例商贸有限公司",
     SEVERAL_NAMES: "甲示例商贸有限公司、乙示例商贸有限公司",
     POSSIBLY_SEVERAL_NAMES: "示例便利店、示例小吃店",
+    REMARK_IN_NAME: "示例商贸有限公司（已注销）",
 }
 
 # What nearly every name looks like: letters, with a bracket or a dot. No rule but that of stand-ins
@@ -101,6 +103,11 @@ def rules_broken_by_names(
             rule_of[int(position)] = _rule_broken(
                 texts[int(position)], record_type, words, is_subject
             )
+
+    if is_subject and words.name_remarks:
+        remark = ColumnPattern("|".join(words.name_remarks))
+        for position in np.flatnonzero(remark.is_in(texts)):
+            rule_of[int(position)] = rule_of[int(position)] or REMARK_IN_NAME
 
     rules = np.array(rule_of, dtype=object)[positions]
     is_counting = _count_rows(names)

@@ -74,6 +74,8 @@ class DoubtfulValues:
     """Whole texts in the place of a number that its subject keeps to itself, as regular expressions."""
     stand_in: TextWords = TextWords()
     name_parts: NameParts = NameParts()
+    name_remarks: tuple[str, ...] = ()
+    """Regular expressions of which a name with a remark about its subject holds something."""
     texts: tuple[TextLook, ...] = ()
     deeds: str = ""
     """Regular expression of which a text about what somebody did holds something, and no name."""

@@ -27,6 +27,7 @@ _KEYS = {
     "not_disclosed",
     "stand_in",
     "several_names",
+    "name_remarks",
     "texts",
     "deeds",
 }
@@ -46,6 +47,7 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
         not_disclosed=_patterns(section, "not_disclosed"),
         stand_in=_text_words(section.section("stand_in")),
         name_parts=_name_parts(section.section("several_names")),
+        name_remarks=_patterns(section, "name_remarks"),
         texts=_texts(section.section("texts")),
         deeds=_pattern(section, "deeds"),
     )

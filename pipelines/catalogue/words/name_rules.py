@@ -73,6 +73,14 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时把几个主体并成了一行", is_of_table=True),
     ),
     GeneralRule(
+        code="remark-in-name",
+        title="名称中像是带有说明，请核对",
+        requires="只填登记的名称，不带“已注销”、“法人：…”、“原…”等说明",
+        problem="名称中像是带有说明（如已注销、法定代表人、原名称），不能确定，按原样作为名称入库",
+        remedy="是说明的，请删去后重新报送，说明填在备注等栏；是登记的名称的无需处理。",
+        export_cause=ExportCause("导出时把说明并进了名称", is_of_table=True),
+    ),
+    GeneralRule(
         # It is nobody's record, whatever else is wrong with it: no other finding helps the clerk.
         code="sample-row",
         title="填写示例行",

@@ -49,8 +49,10 @@ class CodeList:
     """other spelling → value"""
     open: str | None = None
     """The value for what the list does not name, written as its label and a name: 其他-名称."""
+    named: tuple[str, ...] = ()
+    """What stands for the open value, beside another one or in a list of single values: 其他-责令改正."""
     remarks: frozenset[str] = frozenset()
-    """What may stand in brackets behind a label and leaves its value as it is."""
+    """What may stand in brackets behind a label and leaves its value as it is; 金额 is any amount."""
     provenance: str = ""
 
 

@@ -229,6 +229,7 @@ def _codes(catalogue: Catalogue) -> Iterator[Mapping[str, str]]:
                 "label": label,
                 "synonyms": PARTS_SEPARATOR.join(synonyms),
                 "open": YES[0] if code_list.open == value else "",
+                "named": PARTS_SEPARATOR.join(code_list.named),
                 "remarks": PARTS_SEPARATOR.join(sorted(code_list.remarks)),
                 "provenance": code_list.provenance,
             }

@@ -83,6 +83,7 @@ OF_CODE: Columns = {
     "label": ("含义",),
     "synonyms": ("其他写法",),
     "open": ("可另写名称",),
+    "named": ("另写名称可省略“其他”的",),
     "remarks": ("括注",),
     "provenance": ("来源",),
 }

@@ -26,9 +26,10 @@ def code_list_contents(sheets: Sheets) -> dict[str, YamlMapping]:
         code_list["values"][text["value"]] = text["label"]
         if text.get("open") in layout.YES:
             code_list["open"] = text["value"]
-        remarks = several(row.get("remarks"))
-        if remarks:
-            code_list["remarks"] = remarks
+        for key in ("named", "remarks"):
+            texts = several(row.get(key))
+            if texts:
+                code_list[key] = texts
         for synonym in several(row.get("synonyms")):
             synonyms = code_list.setdefault("synonyms", {})
             synonyms[synonym] = text["value"]

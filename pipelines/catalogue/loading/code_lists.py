@@ -12,7 +12,7 @@ from pipelines.catalogue.model import CodeList
 from pipelines.catalogue.values.code_spellings import spellings
 
 
-_KEYS = {"title", "values", "synonyms", "open", "remarks", "provenance"}
+_KEYS = {"title", "values", "synonyms", "open", "named", "remarks", "provenance"}
 
 
 def read_code_lists(folder: Path, mistakes: Mistakes) -> dict[str, CodeList]:
@@ -39,12 +39,15 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
     open_value = None
     if section.has("open"):
         open_value = section.member("open", labels, "value")
+    elif section.has("named"):
+        section.report("named", "only an open value has names of its own")
     return CodeList(
         name=path.stem,
         title=section.text("title"),
         labels=labels,
         synonyms=synonyms,
         open=open_value,
+        named=section.texts("named"),
         remarks=frozenset(section.texts("remarks")),
         provenance=section.provenance("provenance"),
     )

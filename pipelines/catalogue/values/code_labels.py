@@ -15,6 +15,12 @@ NAME_MARK = "-"
 # 餐饮服务经营者(含网络经营、中央厨房)
 _WITH_REMARKS = re.compile(r"(?P<label>[^()]+)\((?:含|包括)?(?P<remarks>[^()]+)\)")
 _BETWEEN_REMARKS = re.compile("[;,、/]")
+# 罚款(5000元), 罚款人民币5000元整: an amount behind a label.
+_WITH_AMOUNT = re.compile(
+    r"(?P<label>[^()0-9]+?)\(?(?:人民币)?[¥￥]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[百千万]?元整?\)?"
+)
+# The remark that stands for any amount.
+_AMOUNT = "金额"
 
 
 def labelled(joined: str, codes: CodeList) -> str:
@@ -37,11 +43,20 @@ def _label(value: str, codes: CodeList) -> str:
     return value
 
 
+def label_and_bracket(written: str) -> tuple[str, str] | None:
+    """A label and what stands in brackets behind it; None: the text has another form."""
+    match = _WITH_REMARKS.fullmatch(written)
+    return (match["label"], match["remarks"]) if match else None
+
+
 def without_remarks(written: str, remarks: Collection[str]) -> str:
     """A label without the brackets behind it, where these hold nothing but remarks of its list.
 
     `written` is in half-width characters and without spaces; any other text comes back as it is.
     """
+    amount = _WITH_AMOUNT.fullmatch(written) if _AMOUNT in remarks else None
+    if amount:
+        return amount["label"]
     match = _WITH_REMARKS.fullmatch(written)
     if match is None:
         return written

@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.values.code_labels import NAME_MARK, without_remarks
+from pipelines.catalogue.values.code_labels import NAME_MARK, label_and_bracket, without_remarks
 from pipelines.catalogue.values.code_objects import codes_and_names_in
 from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.spellings.written_text import for_distinct
@@ -38,6 +38,8 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
 _CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<label>[^\W\d].*)")
 _LABEL_AND_CODE = re.compile(rf"(?P<label>[^\W\d].*?)[{re.escape(_MARKS)}]+(?P<code>\w{{1,4}})")
+# F5211 is a class of the division F52 of industries.
+_CLASS = re.compile(r"(?P<division>[A-Z][0-9]{2})[0-9]{1,2}")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # A code and the label beside it are two entries of the list.
@@ -76,6 +78,8 @@ class CodeReader:
     """The value for what the list does not name."""
     open_spelling: re.Pattern[str] | None
     """The open value or its label, with a name behind a dash or in brackets."""
+    named: Mapping[str, str]
+    """Spelling that stands for the open value → that value with its name."""
     remarks: frozenset[str]
     """What may stand in brackets behind a spelling and leaves its value as it is."""
 
@@ -97,8 +101,9 @@ class CodeReader:
                 re.DOTALL,
             )
         labels = {value: _without_spaces(label) for value, label in codes.labels.items()}
+        named = {_without_spaces(name): f"{codes.open}{NAME_MARK}{name}" for name in codes.named}
         remarks = frozenset(map(_without_spaces, codes.remarks))
-        return cls(table, labels, tuple(with_separators), codes.open, open_spelling, remarks)
+        return cls(table, labels, tuple(with_separators), codes.open, open_spelling, named, remarks)
 
     def value_of(self, text: str) -> str | None:
         """The value that a spelling stands for; None: it stands for none.
@@ -111,7 +116,8 @@ class CodeReader:
         if value:
             return value
         named = self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
-        return named or self.values.get(without_remarks(spelling, self.remarks))
+        named = named or self.values.get(without_remarks(spelling, self.remarks))
+        return named or self._value_of_class(spelling) or self._value_said_twice(spelling)
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""
@@ -122,6 +128,7 @@ class CodeReader:
         """Like `value_or_text`; several spellings of a value are that value: 法人/非法人组织."""
         text = self._without_objects(text)
         value = self.value_or_text(text)
+        value = self.named.get(_without_spaces(value), value)
         if value in self.labels or not SEPARATORS.search(text):
             return value
         values = {self.value_of(item) for item in self.items(text)}
@@ -151,6 +158,9 @@ class CodeReader:
             if value not in values or item in items:
                 values.append(value)
             items.add(item)
+        # 责令改正 alone may be no penalty at all; beside one it is kept by its name.
+        if not self.labels.keys().isdisjoint(values):
+            values = [self.named.get(_without_spaces(value), value) for value in values]
         return SEPARATOR.join(values)
 
     def items(self, text: str) -> Iterator[str]:
@@ -161,7 +171,7 @@ class CodeReader:
             if not words:
                 continue
             is_list = words != [item] and self.value_of(item) is None
-            if is_list and all(self.value_of(word) for word in words):
+            if is_list and all(self.value_of(word) or word in self.named for word in words):
                 yield from words
             else:
                 yield item
@@ -190,6 +200,17 @@ class CodeReader:
         if self.values.get(_without_spaces(name)) == self.open_value:
             return self.open_value
         return f"{self.open_value}{NAME_MARK}{name}"
+
+    def _value_of_class(self, spelling: str) -> str | None:
+        """The value of a class, where the list names the division that it is part of."""
+        match = _CLASS.fullmatch(spelling)
+        return self.values.get(match["division"]) if match else None
+
+    def _value_said_twice(self, spelling: str) -> str | None:
+        """The value of 法人(企业) or 已结案(执行完毕): two spellings of one value."""
+        label, bracket = label_and_bracket(spelling) or ("", "")
+        value = self.values.get(label)
+        return value if value == self.values.get(bracket) else None
 
     def _value_beside_label(self, spelling: str) -> str | None:
         """The value of 1-法人, 1法人, 法人(1): code and label together, where they agree."""

@@ -254,11 +254,11 @@ def test_an_answer_that_the_region_does_not_take_holds_up_no_other(
     answer_changes = RegionalPlatform.answer_changes
     refused = []
 
-    def answer(self, batch_no, changes, accepted, rejected):
+    def answer(self, batch_no, *content):
         if not refused or refused[0] == batch_no:
             refused.append(batch_no)
             raise RegionRefused("the region answers 400 receipt-form", "receipt-form")
-        return answer_changes(self, batch_no, changes, accepted, rejected)
+        return answer_changes(self, batch_no, *content)
 
     monkeypatch.setattr(RegionalPlatform, "answer_changes", answer)
     batches = commands.download()["batches"]

@@ -16,7 +16,7 @@ def join_region(platform: CityPlatform) -> RegionalPlatform:
         ConfigurationError: no shared key is set, or the address is not safe.
     """
 
-    def keep(proved: ProvedExchange, answer: bytes) -> None:
+    def keep(proved: ProvedExchange, answer: bytes | None) -> None:
         append_entry(platform, proved, answer)
 
     return client.connect(platform.settings, keep)

@@ -58,10 +58,12 @@ class Request:
     idempotency_key: str = ""
     is_logged: Callable[[JsonObject], bool] | None = None
     """Whether the request belongs into the message log, by its answer; None: it does not."""
+    keeps_answer: bool = True
+    """Whether the answer's body is kept there: receipts are, changes are kept one by one anyway."""
 
 
-# Keeps a proved request with its answer and the answer's body.
-KeepExchange = Callable[[ProvedExchange, bytes], None]
+# Keeps a proved request with its answer, and the answer's body where it is kept.
+KeepExchange = Callable[[ProvedExchange, bytes | None], None]
 
 
 @dataclass
@@ -108,7 +110,8 @@ class RegionalPlatform:
         if cursor.epoch:
             parameters["epoch"] = cursor.epoch
         path = f"{self.signer.base}/changes?{urlencode(parameters)}"
-        answer = self._ask(Request("GET", path, is_logged=_brings_changes))
+        request = Request("GET", path, is_logged=_brings_changes, keeps_answer=False)
+        answer = self._ask(request)
         return contract.changes_page_of(answer, cursor, limit)
 
     def answer_changes(
@@ -168,6 +171,7 @@ class RegionalPlatform:
             orjson.dumps(content),
             headers={"Content-Type": "application/json"},
             is_logged=_brings_changes,
+            keeps_answer=False,
         )
         return contract.changes_again_of(self._ask(request), len(names))
 
@@ -222,7 +226,7 @@ class RegionalPlatform:
         if self.keep is not None and request.is_logged is not None and request.is_logged(answer):
             proved = self.signer.proved(attempt, reply)
             if proved is not None:
-                self.keep(proved, reply.content)
+                self.keep(proved, reply.content if request.keeps_answer else None)
         return answer
 
 

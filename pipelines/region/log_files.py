@@ -41,20 +41,24 @@ class LogReport:
 
 
 def export_lines(
-    entries: Iterable[tuple[LogEntry, str, bytes]], key: ProofKey, at: str, *, with_answers: bool
+    entries: Iterable[tuple[LogEntry, str, bytes | None]],
+    key: ProofKey,
+    at: str,
+    *,
+    with_answers: bool,
 ) -> Iterator[str]:
     """Lines of an export: an entry each, and at the end a signature that closes it.
 
-    `entries`: each with the digest that the log has of it, and the body of its answer.
-    `with_answers`: the bodies are written too. They prove what was answered, and may hold personal
-    data.
+    `entries`: each with the digest that the log has of it, and the body of its answer, None: it was
+    not kept. `with_answers`: the bodies are written too. They prove what was answered, and may hold
+    personal data.
     """
     first, last, head = 0, 0, NO_ENTRY
     for entry, digest, answer in entries:
         first = first or entry.no
         last, head = entry.no, digest
         line: dict[str, Any] = entry.as_json() | {"digest": digest}
-        if with_answers:
+        if with_answers and answer is not None:
             line["answer_body"] = base64.b64encode(answer).decode()
         yield json.dumps(line, ensure_ascii=False)
 

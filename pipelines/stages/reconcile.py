@@ -65,7 +65,9 @@ class Reconciliation:
     @property
     def needs_a_person(self) -> bool:
         """Whether something was found that nobody can mend by a program."""
-        return bool(self.unknown_here or self.inbound.only_here or self.set_aside)
+        contradicts = any(day.differing for day in self.inbound.different)
+        is_one_sided = self.unknown_here or self.inbound.only_here
+        return bool(is_one_sided or contradicts or self.set_aside)
 
     def as_json(self) -> dict[str, Any]:
         """In the words of the command line's contract."""

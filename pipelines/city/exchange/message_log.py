@@ -16,6 +16,9 @@ from pipelines.shapes.proved_exchange import NO_ENTRY, LogEntry, ProvedExchange
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
+# Stands for an answer's body that is not kept; what is encrypted is longer.
+_NOT_KEPT = b""
+
 # Entries that are read in one piece.
 _READ_AT_ONCE = 1_000
 
@@ -32,12 +35,14 @@ _COLUMNS = (
 )
 
 
-def append_entry(platform: CityPlatform, proved: ProvedExchange, answer: bytes) -> None:
-    """Put a request and its answer into the log; the answer's body is kept encrypted.
+def append_entry(platform: CityPlatform, proved: ProvedExchange, answer: bytes | None) -> None:
+    """Put a request and its answer into the log; the answer's body is kept encrypted, if at all.
 
     Entries come one after the other, so that each can name the one before it.
     """
-    content = platform.identity_cipher.encrypt(answer.decode("latin-1"))
+    content = _NOT_KEPT
+    if answer is not None:
+        content = platform.identity_cipher.encrypt(answer.decode("latin-1"))
     newest = sa.select(message_log.c.no, message_log.c.digest)
     newest = newest.order_by(message_log.c.no.desc()).limit(1)
     with platform.transaction() as connection:
@@ -53,8 +58,11 @@ def append_entry(platform: CityPlatform, proved: ProvedExchange, answer: bytes) 
         connection.execute(sa.insert(message_log).values(values))
 
 
-def log_entries(platform: CityPlatform) -> Iterator[tuple[LogEntry, str, bytes]]:
-    """All entries in order, each with the digest that the log has of it and the answer's body."""
+def log_entries(platform: CityPlatform) -> Iterator[tuple[LogEntry, str, bytes | None]]:
+    """All entries in order, each with the digest that the log has of it and the answer's body.
+
+    None: the body was not kept.
+    """
     last = 0
     while True:
         query = (
@@ -69,6 +77,8 @@ def log_entries(platform: CityPlatform) -> Iterator[tuple[LogEntry, str, bytes]]
             return
         for row in rows:
             *fields, digest, encrypted = row
-            body = platform.identity_cipher.decrypt(bytes(encrypted)).encode("latin-1")
+            body = None
+            if bytes(encrypted) != _NOT_KEPT:
+                body = platform.identity_cipher.decrypt(bytes(encrypted)).encode("latin-1")
             yield LogEntry(*fields), digest, body
         last = rows[-1].no

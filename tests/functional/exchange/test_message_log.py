@@ -191,3 +191,6 @@ def test_the_log_keeps_the_answers_bodies_encrypted(exported, query):
     assert not any(b"upload_no" in bytes(content) for (content,) in kept)
     entries = list(message_log.log_entries(current_platform()))
     assert b"upload_no" in entries[0][2]
+    # Messages are kept one by one; a second time they would only take room.
+    [body] = [body for entry, _, body in entries if "/v2/changes?" in entry.request]
+    assert body is None

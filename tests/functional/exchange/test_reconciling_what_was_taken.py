@@ -83,8 +83,9 @@ def test_a_version_with_another_content_is_set_aside_and_answered(downloaded, qu
     downloaded.run_sql(
         f"UPDATE records SET digest = repeat('0', 64), message = '{other}' WHERE record_key = '{key}'"
     )
-    [day] = inbound()["different"]
-    assert (day["differing"], day["missing"]) == ([key], [])
+    outcome = commands.reconcile()
+    [day] = outcome["inbound"]["different"]
+    assert (day["differing"], day["missing"], outcome["needs_a_person"]) == ([key], [], True)
     assert query("SELECT split_part(reason, ':', 1) FROM set_aside") == [("version-conflict",)]
     commands.download()
     codes = {line["code"] for answer in answers_of(downloaded) for line in answer["rejected"]}

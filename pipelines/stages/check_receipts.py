@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from pipelines.city.exchange.unanswered_pages import unanswered_pages
+from pipelines.city.exchange.unanswered_pages import UnansweredPage, unanswered_pages
 from pipelines.city.platform import CityPlatform
 from pipelines.errors import Permanent
 
@@ -20,13 +20,17 @@ def check_receipts(platform: CityPlatform) -> int:
     """
     pages = unanswered_pages(platform)
     for page in pages:
-        log.warning(
-            "upload=%s was sent %d hours ago and has no receipt", page.upload_no, page.hours
-        )
+        log.warning("upload=%s has no receipt: %s", page.upload_no, _age(page))
     if pages:
         oldest = pages[0]
         raise Permanent(
             f"{len(pages)} page(s) have no receipt of the region; ask it about {oldest.upload_no},"
-            f" sent {oldest.hours} hours ago"
+            f" {_age(oldest)}"
         )
     return 0
+
+
+def _age(page: UnansweredPage) -> str:
+    if page.sent_at is None:
+        return f"cut {page.hours} hours ago and not taken yet"
+    return f"sent {page.hours} hours ago"

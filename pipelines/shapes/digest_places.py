@@ -29,7 +29,7 @@ class DigestPlace:
     def title(self) -> str:
         """In words for a person, such as `black_list 2026-11-24 a3`."""
         names = [self.record_type or self.origin, self.period, self.prefix]
-        return " ".join(name for name in names if name)
+        return " ".join(name for name in names if name) or "all records"
 
     def part(self, name: str) -> DigestPlace:
         """The place one level down that has this name."""

@@ -34,7 +34,7 @@ def test_a_signed_answer_is_believed(scripted, region):
     scripted.answer(reply(200, DIGESTS))
     assert region.digests() == []
     [(method, path, headers, _)] = scripted.requests
-    assert (method, path, headers["X-Credit-Key"]) == ("GET", "/v2/digests", "1")
+    assert (method, path, headers["X-Credit-Key"]) == ("GET", "/v2/digest-tree", "1")
 
 
 def test_an_answer_of_somebody_who_knows_no_key_is_not(scripted, region):

@@ -93,3 +93,12 @@ def test_a_page_that_is_waited_for_for_a_shorter_time_is_no_alarm(unanswered):
 def test_an_answered_page_is_no_alarm(unanswered, exchange):
     assert commands.upload()["accepted_by_region"] == 3
     assert flows.PASSES["check_receipts"](current_platform()) == 0
+
+
+def test_of_a_page_that_the_region_has_not_taken_it_is_not_said_that_it_was_sent(unanswered, query):
+    query(
+        "UPDATE uploads SET state = 'cut', sent_at = NULL,"
+        " cut_at = now() - interval '30 hours 10 minutes'"
+    )
+    with pytest.raises(Permanent, match="cut 30 hours ago and not taken yet"):
+        flows.PASSES["check_receipts"](current_platform())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class InboxTrigger(BaseEventTrigger):
             has_new = bool(ready.items() - earlier.items())
             is_reminder_due = bool(ready) and time.monotonic() - fired_at >= REMIND_SECONDS
             if has_new or is_reminder_due:
-                named = {path: list(look) for path, look in list(ready.items())[:MOST_NAMED_FILES]}
+                named = {path: list(look) for path, look in _in_turn(ready)[:MOST_NAMED_FILES]}
                 yield TriggerEvent({"files": len(ready), "looks": named})
                 fired_at = time.monotonic()
             earlier = ready
@@ -71,3 +72,14 @@ class InboxTrigger(BaseEventTrigger):
         except FileNotFoundError:
             return {}
         return {file.relative: look_of(file) for file in looks.unchanged(files)}
+
+
+def _in_turn(ready: ReadyFiles) -> list[tuple[str, LookOfFile]]:
+    """The files of all departments in turn: thousands of one must not leave another's unnamed."""
+    files_of: Counter[str] = Counter()
+    turns: dict[str, int] = {}
+    for path in ready:
+        department = path.partition("/")[0]
+        files_of[department] += 1
+        turns[path] = files_of[department]
+    return sorted(ready.items(), key=lambda file: turns[file[0]])

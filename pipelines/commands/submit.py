@@ -33,7 +33,7 @@ _MAX_WAIT_SECONDS = 30.0
 _SECONDS_BETWEEN_LOOKS = 0.1
 
 # Files that come meanwhile wait for no more than these, whoever dropped thousands before.
-CLAIMED_AT_ONCE = 12
+CLAIMED_AT_ONCE = 8
 
 
 def add_commands(commands: Commands) -> None:

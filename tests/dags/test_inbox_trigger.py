@@ -155,3 +155,23 @@ def test_it_can_be_made_again_from_what_it_says_of_itself(root):
     path, arguments = trigger.serialize()
     assert path == "dags.inbox_trigger.InboxTrigger"
     assert InboxTrigger(**arguments).serialize() == (path, arguments)
+
+
+def test_an_event_names_files_of_every_department_however_many_one_of_them_has(root, monkeypatch):
+    monkeypatch.setattr(inbox_trigger, "MOST_NAMED_FILES", 4)
+    for number in range(20):
+        drop_aged(root, f"court/inbox/{number:02d}.csv")
+    drop_aged(root, "ecology/inbox/a.csv")
+
+    async def first_event():
+        trigger = InboxTrigger(root=str(root), settle_seconds=0, interval=QUICK)
+        return await anext(aiter(trigger.run()))
+
+    event = asyncio.run(first_event())
+    assert event.payload["files"] == 21
+    assert list(event.payload["looks"]) == [
+        "court/inbox/00.csv",
+        "ecology/inbox/a.csv",
+        "court/inbox/01.csv",
+        "court/inbox/02.csv",
+    ]

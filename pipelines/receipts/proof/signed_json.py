@@ -24,6 +24,9 @@ END = b"\n}\n"
 
 _ISSUED_AT_LINE = b'"issued_at":'
 
+# Bytes of a line that are read at once: somebody may have put another file in place of ours.
+_MOST_OF_LINE = 4096
+
 
 def write_signed_json(receipt: JsonReceipt, path: Path, signer: Signer) -> str:
     """Write a JSON receipt with its signature; returns the file's SHA-256, hexadecimal.
@@ -100,8 +103,8 @@ def _earlier_issue_time(folder: OpenFolder, json_name: str) -> datetime | None:
     """The time that the file says; None: there is no plain file, or it does not say one."""
     try:
         with folder.read(json_name) as lines:
-            # The file may be very long, and the line is among the first.
-            for line in lines:
+            # The file may be very long, and so may its lines; this one is short and among the first.
+            for line in iter(lambda: lines.readline(_MOST_OF_LINE), b""):
                 if line.startswith(_ISSUED_AT_LINE):
                     text = orjson.loads(line.removeprefix(_ISSUED_AT_LINE).rstrip(b",\n"))
                     return datetime.fromisoformat(text)

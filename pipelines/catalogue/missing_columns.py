@@ -27,6 +27,8 @@ def missing_elements(record_type: RecordType, present: Collection[str]) -> list[
     takes_blank = subject.blank_code is BlankCode.TAKEN
     if subject.code and takes_blank and not set(subject.without_code).isdisjoint(present):
         missing -= {subject.code}
+    if not missing:
+        return []
     return [element for code, element in record_type.elements.items() if code in missing]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.intake.readers.grids.grid import Row
@@ -40,6 +41,9 @@ MANY_OWN_COLUMNS = 4
 MIN_OWN_COLUMNS = 2
 _BY_NAME = ("名称", "，并去掉原来的名称")
 
+# First rows of tables that are remembered: those of one table are looked at four times.
+REMEMBERED_HEADS = 8
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -59,6 +63,7 @@ class Recogniser:
         self._matchers = [
             HeaderMatcher(record_type, catalogue.header_remarks) for record_type in record_types
         ]
+        self._matches = lru_cache(REMEMBERED_HEADS)(self._find_matches)
         self._likely_types = LikelyTypes(self._matchers, catalogue.published_forms)
         self._spellings = frozenset().union(*(m.code_of_spelling for m in self._matchers))
         self._earlier_templates = [
@@ -80,7 +85,7 @@ class Recogniser:
         if len(names) < _MIN_NAMES or len(names) * 2 <= len(texts):
             return False
 
-        matches = [candidate.match for candidate in self._candidates([header], "")]
+        matches = self.possible_matches([header])
         most = _most_columns(matches)
         for match in matches:
             if len(match.columns) < most:
@@ -211,26 +216,23 @@ class Recogniser:
 
     def complete_matches(self, head: Sequence[Row]) -> list[Match]:
         """All record types of which a table has every required column, whatever it is called."""
-        return [candidate.match for candidate in _complete(self._candidates(head, ""))]
+        return [match for match in self.possible_matches(head) if not match.missing]
 
     def possible_matches(self, head: Sequence[Row]) -> list[Match]:
         """All record types of which a table has some columns, whatever it lacks."""
-        return [candidate.match for candidate in self._candidates(head, "")]
+        return self._matches(tuple(map(tuple, head)))
 
     def _candidates(self, head: Sequence[Row], names: str) -> list[Candidate]:
-        candidates: list[Candidate] = []
-        if not head:
-            return candidates
+        matches = self.possible_matches(head)
+        return [Candidate(match, match.matcher.longest_name_in(names)) for match in matches]
 
-        likely_cells = [self._likely_cells(row) for row in head]
+    def _find_matches(self, head: Sequence[Sequence[str | None]]) -> list[Match]:
+        rows = [list(row) for row in head]
+        likely_cells = [self._likely_cells(row) for row in rows]
         if not any(likely_cells):
-            return candidates
-        for matcher in self._matchers:
-            match = matcher.match(head, likely_cells)
-            if len(match.columns) >= _MIN_COLUMNS:
-                name_length = matcher.longest_name_in(names)
-                candidates.append(Candidate(match, name_length))
-        return candidates
+            return []
+        matches = [matcher.match(rows, likely_cells) for matcher in self._matchers]
+        return [match for match in matches if len(match.columns) >= _MIN_COLUMNS]
 
     def _likely_cells(self, row: Row) -> list[HeaderCell]:
         """The cells of a row that may name an element of any record type.

@@ -7,7 +7,7 @@ row that tells of its end in an element of its own is an honest record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,9 @@ from pipelines.intake.recognising.word_patterns import any_word
 
 # Kinds of remarks whose patterns are kept: those of two catalogues.
 KEPT_CLAUSES = 100
+
+# Rows that are looked at one by one: to prepare a pattern of many words takes longer.
+FEW_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,13 @@ class EndedRemarks:
         """Index of each row with such a remark, position of its column, and the remark."""
         for position, texts in self._columns.items():
             column = rows[f"c{position}"]
-            has_word = pc.match_substring_regex(column, texts.quick_pattern)
-            for index in pc.indices_nonzero(has_word).to_pylist():
+            likely: Iterable[int] = range(len(column))
+            if len(column) > FEW_ROWS:
+                has_word = pc.match_substring_regex(column, texts.quick_pattern)
+                likely = pc.indices_nonzero(has_word).to_pylist()
+            for index in likely:
                 remark = column[index].as_py()
-                proofs = texts.proofs(remark)
+                proofs = texts.proofs(remark) if remark else None
                 if proofs is not None and not self._is_proved(proofs, rows, index):
                     yield index, position, remark
 

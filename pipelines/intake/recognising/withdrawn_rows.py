@@ -18,7 +18,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.unread_words import MOST_UNREAD_VALUES
 from pipelines.intake.readers.grids.grid import Chunk, Grid, NamedText, Row
 from pipelines.intake.readers.grids.line_words import squeezed
-from pipelines.intake.recognising.ended_remarks import EndedRemarks
+from pipelines.intake.recognising.ended_remarks import FEW_ROWS, EndedRemarks
 from pipelines.intake.recognising.revocations import Revocations
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
@@ -80,7 +80,6 @@ class WithdrawnRows:
         self._numbers: list[int] = []
         for position, cell in enumerate(header):
             self._sort_column(position, (cell or "").strip(), position in columns)
-        self._quick_patterns = [self._quick_pattern(position) for position in range(len(header))]
 
         # A comment is about the row of its cell. Those of a receipt are our own words.
         self._comments: dict[int, str] = {}
@@ -189,9 +188,10 @@ class WithdrawnRows:
         """Index and text of each cell of a column that withdraws its row."""
         column = rows[f"c{position}"]
         indexes: Iterable[int] = range(len(column))
-        if position not in self._flags and position not in self._numbers:
+        may_be_any = position in self._flags or position in self._numbers
+        if not may_be_any and len(column) > FEW_ROWS:
             # Most texts say nothing of the kind, and need not be looked at by themselves.
-            has_word = pc.match_substring_regex(column, self._quick_patterns[position])
+            has_word = pc.match_substring_regex(column, self._quick_pattern(position))
             indexes = pc.indices_nonzero(has_word).to_pylist()
             column = column.filter(has_word)
 

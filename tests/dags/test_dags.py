@@ -14,7 +14,7 @@ STAGES = [stage.name for stage in batch.STAGES]
 
 # Loads what every Airflow process has loaded before it reads a DAG file, then looks in a child of
 # its own at what each file brings: packages, modules that are heavy, and whatever it would wait for.
-EACH_READ_ALONE = """
+READ_ALONE = """
 import importlib.util, json, os, sys
 import airflow.settings, airflow.sdk, airflow.dag_processing.dagbag
 paths, heavy, slow = json.loads(sys.argv[1])
@@ -76,7 +76,7 @@ def test_a_dag_file_is_read_at_once_as_it_loads_nothing_heavy_and_waits_for_noth
     dag_files, surroundings
 ):
     paths = [str(path) for path in dag_files]
-    command = [sys.executable, "-c", EACH_READ_ALONE, json.dumps([paths, HEAVY, SLOW])]
+    command = [sys.executable, "-c", READ_ALONE, json.dumps([paths, HEAVY, SLOW])]
     answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
     looked_at = [json.loads(line) for line in answer.stdout.splitlines() if line.startswith('["/')]
     assert [path for path, *_ in looked_at] == paths, answer.stderr[-3000:]

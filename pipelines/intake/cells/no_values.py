@@ -64,7 +64,7 @@ def _is_formula(text: str) -> bool:
 
 
 def _positions_of(
-    column: pa.ChunkedArray, pattern: ColumnPattern, is_one: Callable[[str], bool]
+    column: pa.ChunkedArray, pattern: ColumnPattern, confirms: Callable[[str], bool]
 ) -> list[int]:
     """Positions of the cells that a pattern lets pass and a closer look confirms."""
     likely: list[int] = np.flatnonzero(pattern.is_in(column)).tolist()
@@ -72,5 +72,5 @@ def _positions_of(
     if not likely:
         return likely
     texts = column.take(likely).to_pylist()
-    confirmed = {text for text in set(texts) if is_one(text)}
+    confirmed = {text for text in set(texts) if confirms(text)}
     return [position for position, text in zip(likely, texts, strict=True) if text in confirmed]

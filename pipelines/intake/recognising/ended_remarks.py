@@ -23,7 +23,7 @@ from pipelines.intake.recognising.word_patterns import any_word
 KEPT_CLAUSES = 100
 
 # Rows that are looked at one by one: to prepare a pattern of many words takes longer.
-FEW_ROWS = 20
+FEW_CELLS = 20
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class EndedRemarks:
         for position, texts in self._columns.items():
             column = rows[f"c{position}"]
             likely: Iterable[int] = range(len(column))
-            if len(column) > FEW_ROWS:
+            if len(column) > FEW_CELLS:
                 has_word = pc.match_substring_regex(column, texts.quick_pattern)
                 likely = pc.indices_nonzero(has_word).to_pylist()
             for index in likely:

@@ -18,7 +18,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.unread_words import MOST_UNREAD_VALUES
 from pipelines.intake.readers.grids.grid import Chunk, Grid, NamedText, Row
 from pipelines.intake.readers.grids.line_words import squeezed
-from pipelines.intake.recognising.ended_remarks import FEW_ROWS, EndedRemarks
+from pipelines.intake.recognising.ended_remarks import FEW_CELLS, EndedRemarks
 from pipelines.intake.recognising.revocations import Revocations
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
@@ -189,7 +189,7 @@ class WithdrawnRows:
         column = rows[f"c{position}"]
         indexes: Iterable[int] = range(len(column))
         may_be_any = position in self._flags or position in self._numbers
-        if not may_be_any and len(column) > FEW_ROWS:
+        if not may_be_any and len(column) > FEW_CELLS:
             # Most texts say nothing of the kind, and need not be looked at by themselves.
             has_word = pc.match_substring_regex(column, self._quick_pattern(position))
             indexes = pc.indices_nonzero(has_word).to_pylist()

@@ -94,6 +94,8 @@ _UNFINISHED = re.compile(
     r"|第(?:X+|[_×*?□〇.…-]+)号|[×_*?□…]号|\.{2,}号|(?:^|[^0-9A-Z])X+号|_{2,}|×{2,}|(?<![0-9*])\*{2,}"
     rf"|[^{_NUMERALS}A-Z)甲乙丙丁戊己庚辛壬癸]号$"
 )
+# 〔2108〕12号, 〔20180〕14号: a digit of the year is wrong, or there is one too many.
+_NO_YEAR = re.compile(r"\((?!(?:19|20)[0-9]{2}\))[0-9]{4,5}\)[^0-9()]{0,8}[0-9]{1,9}号$")
 _NUMBER_BEFORE_YEAR = re.compile(rf"[0-9].*{_YEAR}")
 _YEAR_AT_END = re.compile(rf"{_YEAR}字?第?$")
 
@@ -177,7 +179,8 @@ def _rule_broken(number: str, written: str, element: Element, words: DoubtfulVal
         return SEVERAL_NUMBERS
     if any(re.search(pattern, number) for pattern in words.replaced_numbers):
         return SEVERAL_NUMBERS
-    if _is_unfinished(number):
+    is_of_no_year = is_decision_number(element) and _NO_YEAR.search(number) is not None
+    if is_of_no_year or _is_unfinished(number):
         return UNFINISHED
     if _may_be_several(number):
         return POSSIBLY_SEVERAL_NUMBERS

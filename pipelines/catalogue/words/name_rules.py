@@ -137,7 +137,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         code="unfinished-document-number",
         title="文号或编号不完整",
         requires="填写完整的号码，年份、序号和括号都写全",
-        problem="号码不完整：缺年份或序号，用*、×、_等代替，或括号不成对",
+        problem="号码不完整：缺年份或序号，用*、×、_等代替，括号不成对，或没有这样的年份",
         remedy="请按文书、证件上的写法填写完整的号码。",
         export_cause=ExportCause("系统中的文号只有字头，没有录入序号", is_of_table=True),
     ),

@@ -18,6 +18,8 @@ _OFFICE = re.compile(
 _REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)?$")
 _OTHER = re.compile("(?:单位|机构|企业|管理人|当事人|相对方|招标人|采购人|举办者|项目负责人)$")
 
+_LOT = re.compile("(?:标段|包号)$")
+
 _DOCUMENT_NUMBER = re.compile("(?:文号|文书号|编号|案号|证号|证书号)\\)?$")
 _DECISION_NUMBER = re.compile("(?:文号|文书号|案号)\\)?$")
 
@@ -73,6 +75,11 @@ def holds_no_day(element: Element, record_type: RecordType) -> bool:
     is_of_key = element.code in record_type.key and VALUE_TYPES[element.type].is_free_text
     is_number = is_numbering_element(element, record_type) and "及编号" not in element.name
     return (is_of_key or is_number) and not element.is_period
+
+
+def is_lot(element: Element) -> bool:
+    """Whether an element holds the lot of a tender or the package of a procurement."""
+    return is_text_about(element, _LOT)
 
 
 def is_decision_number(element: Element) -> bool:

@@ -6,14 +6,16 @@ asked. It is asked about new records of files that people write: a program write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from typing import TypeAlias
 
 import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.named_elements import is_lot
 from pipelines.catalogue.values.record_keys import elements_of_key, is_folded
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.words.every_rule import key_element
@@ -21,12 +23,15 @@ from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher, passing_cipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
-from pipelines.city.records.near_writings import near_writings
+from pipelines.city.records.near_writings import lot_writings, near_writings
 from pipelines.city.records.number_differences import difference_in_words
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.sound_rows import SoundRows
 from pipelines.shapes.text_column import with_cells
 
+
+# Gives the other writings of a folded text.
+Writings: TypeAlias = Callable[[str], Iterator[str]]
 
 _RULE = "number-near-another"
 
@@ -44,25 +49,48 @@ def findings_about_near_numbers(
 
     `connection`: to the records; None: rows are compared with each other only.
     """
-    element = key_element(record_type)
-    if not is_folded(record_type.elements[element]):
-        return []
     keys = _key_rows(record_type, rows)
     if keys is None or not keys.num_rows:
         return []
     own = match_keys_of_canonical_rows(record_type, keys, cipher)
-    near = _near_keys(record_type, element, keys, cipher)
-    match_keys = {*own.values(), *(key for key, _ in near)}
-    kept: dict[bytes, str] = {}
-    if connection is not None:
-        kept = _kept_numbers(connection, record_type, element, match_keys)
 
+    findings: dict[int, Finding] = {}
+    for element, writings in _compared_elements(record_type):
+        near = _near_keys(record_type, element, writings, keys=keys, cipher=cipher)
+        kept: dict[bytes, str] = {}
+        if connection is not None:
+            match_keys = {*own.values(), *(key for key, _ in near)}
+            kept = _kept_numbers(connection, record_type, element, match_keys)
+        # A row near to several others is asked about the first of them.
+        for finding in _findings_of_element(element, near, keys=keys, own=own, kept=kept):
+            findings.setdefault(finding.row_number, finding)
+    return list(findings.values())
+
+
+def _compared_elements(record_type: RecordType) -> Iterator[tuple[str, Writings]]:
+    """The elements whose texts are written in several ways, and what writes them so."""
+    number = key_element(record_type)
+    if is_folded(record_type.elements[number]):
+        yield number, near_writings
+    for code in record_type.key:
+        if code != number and is_lot(record_type.elements[code]):
+            yield code, lot_writings
+
+
+def _findings_of_element(
+    element: str,
+    near: Sequence[tuple[bytes, int]],
+    *,
+    keys: pa.Table,
+    own: Mapping[int, bytes],
+    kept: Mapping[bytes, str],
+) -> Iterator[Finding]:
+    """One for each other writing that another row or a record has; rows may have several."""
     row_numbers = keys["row_number"].to_pylist()
     numbers = keys[element].to_pylist()
     number_of = dict(zip(row_numbers, numbers, strict=True))
     rows_by_key = {key: row_number for row_number, key in own.items()}
 
-    findings: dict[int, Finding] = {}
     for key, row_number in near:
         own_key = own[row_number]
         # An existing record was checked when it was loaded.
@@ -77,10 +105,7 @@ def findings_about_near_numbers(
         if other_number is not None:
             difference = difference_in_words(str(number_of[row_number]), other_number)
             detail = f"{whose}「{other_number}」只差{difference}"
-            # A row near to several others is asked about the first of them.
-            finding = Finding(row_number, _RULE, element, Severity.WARNING, detail)
-            findings.setdefault(row_number, finding)
-    return list(findings.values())
+            yield Finding(row_number, _RULE, element, Severity.WARNING, detail)
 
 
 def findings_within_file(record_type: RecordType) -> Callable[[SoundRows], pa.Table]:
@@ -110,7 +135,12 @@ def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Tab
 
 
 def _near_keys(
-    record_type: RecordType, element: str, keys: pa.Table, cipher: IdentityCipher
+    record_type: RecordType,
+    element: str,
+    writings: Writings,
+    *,
+    keys: pa.Table,
+    cipher: IdentityCipher,
 ) -> list[tuple[bytes, int]]:
     """Match key of each other writing, and the row whose number it is.
 
@@ -121,7 +151,7 @@ def _near_keys(
     positions = []
     written = []
     for position, number in enumerate(numbers):
-        for variant in near_writings(number or ""):
+        for variant in writings(number or ""):
             positions.append(position)
             written.append(variant)
 

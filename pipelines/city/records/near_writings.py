@@ -34,6 +34,11 @@ _BRACKETS_OF_PLACE = re.compile(r"\((.{1,3})\)")
 # Characters of numbers that are also written in their traditional form.
 _SIMPLIFIED = str.maketrans("罰許處監環號準執農會", "罚许处监环号准执农会")
 
+# A lot of a tender, or a package of a procurement: 第1包, 1包, 包1, 01, 第一标段.
+_LOT = re.compile(
+    r"第?(?P<word>包|标段|标)?第?0*(?P<number>[1-9][0-9]?|[一二三四五六七八九十]{1,3})号?(?P<behind>包|标段|标)?"
+)
+
 _NUMERALS = "〇一二三四五六七八九"
 # Serial numbers that are written in words.
 _MOST_IN_WORDS = 99
@@ -44,6 +49,24 @@ def near_writings(number: str) -> Iterator[str]:
     yield from _variants_of_serial(number)
     yield from _with_other_digits(number)
     yield from _put_together_otherwise(number)
+
+
+def lot_writings(lot: str) -> Iterator[str]:
+    """Other writings of a folded lot or package; of those that have names there are none."""
+    match = _LOT.fullmatch(lot)
+    number = _serial_number(match["number"]) if match else None
+    if match is None or not number:
+        return
+    for digits in (str(number), f"{number:02}", _in_words(number)):
+        writings = [digits]
+        for word in dict.fromkeys((match["word"] or match["behind"] or "包", "包", "标段")):
+            writings += [
+                f"第{digits}{word}",
+                f"{digits}{word}",
+                f"{word}{digits}",
+                f"{digits}号{word}",
+            ]
+        yield from (writing for writing in writings if writing != lot)
 
 
 def _with_other_digits(number: str) -> Iterator[str]:

@@ -38,6 +38,8 @@ def test_a_column_of_amounts_that_are_all_above_the_usual_is_asked_back(
         # One that is usual, or only two, are pointed at.
         (WAGES, ["235000", "18600", "42"]),
         (WAGES, ["235000", "18600"]),
+        # None of them is far above it.
+        (WAGES, ["2000", "2000", "2000"]),
         # More digits than 元 have.
         (WAGES, ["2350.1234", "1860.25", "4200"]),
         (WAGES, ["23.5", "18.6", "42", "0.3"]),

@@ -42,8 +42,9 @@ _DECIMALS_OF_YUAN = 2
 # A quick look at many cells: five digits before the point.
 _MAY_BE_AS_LARGE = r"(?:^|[^.0-9])(?:[0-9０-９][,，\s]*){5}"
 
-# So many numbers larger than usual are no coincidence.
+# So many numbers larger than usual are no coincidence, where one of them is so many times as large.
 _SEVERAL = 3
+_FAR_ABOVE = 10
 
 NO_UNIT = "表头和文件都没有写单位"
 
@@ -90,9 +91,11 @@ class BareAmounts:
         self.capital_count += int(pc.sum(is_capital).as_py() or 0)
 
     def are_above_usual(self, element: Element) -> bool:
-        """Whether each of several numbers is larger than an amount of the element usually is."""
-        is_above = bool(element.usual) and self.smallest > float(element.usual[-1])
-        return is_above and self.count >= _SEVERAL and self.have_few_decimals
+        """Whether each of several numbers is larger than an amount usually is, and one by far."""
+        if not element.usual or self.count < _SEVERAL or not self.have_few_decimals:
+            return False
+        most = float(element.usual[-1])
+        return self.smallest > most and self.largest > _FAR_ABOVE * most
 
     def rather_in(self, element: Element, unit: Unit) -> tuple[str, ...]:
         """In which units numbers of such sizes rather are than in the element's; empty: in none."""

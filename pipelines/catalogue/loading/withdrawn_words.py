@@ -28,7 +28,7 @@ PARTS = {
     "columns", "values", "remarks", "revocations", "about_endings", "no_decision", "marks",
     "glued_marks", "glued_names", "crosses", "lines",
 }  # fmt: skip
-LINES = {"words", "numbered", "not_behind", "elsewhere", "all", "unseen"}
+LINES = {"words", "numbered", "of_types", "corrected", "not_behind", "elsewhere", "all", "unseen"}
 
 
 def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
@@ -104,6 +104,8 @@ def _line_words(section: Section) -> LineWords:
     return LineWords(
         words=section.texts("words"),
         numbered=section.texts("numbered"),
+        of_types=_texts_by_word(section.section("of_types")),
+        corrected=section.texts("corrected"),
         not_behind=section.texts("not_behind"),
         elsewhere=section.texts("elsewhere"),
         all_rows=section.texts("all"),

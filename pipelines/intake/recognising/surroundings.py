@@ -67,7 +67,7 @@ def surroundings_of(
     lines = RowsOfLines(
         grid,
         match.header_row,
-        line_reader,
+        line_reader.of_type("".join((match.record_type.title, *match.record_type.synonyms))),
         layout.identifying,
         is_about_endings=not is_about_decisions(match.record_type, withdrawing_cells.words),
         endings=part_names.endings_of(match),

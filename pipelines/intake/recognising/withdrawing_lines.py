@@ -41,6 +41,7 @@ _NO_ROW = re.compile(
     rf"[(\[〔【]\d{{4}}[)\]〕】]第?\d+号|\d+年(?:\d+月)?(?:\d+[日号])?|\d+月(?:\d+[日号])?"
     rf"|(?:共|计|总计|合计){_NUMBER}{_UNIT}|[法例则定》程]第{_NUMBER}条"
 )
+_ON_A_DAY = re.compile(r"已经?[于在](?:\d+年)?(?:\d+月)?(?:\d+[日号])?")
 _LAST = re.compile(
     rf"(?P<from>最后|倒数|末尾?)(?P<nth>第)?(?P<number>{_NUMBER}|两)?(?:{_UNIT})|末[行条]"
 )
@@ -72,6 +73,8 @@ class WithdrawingLine:
     """First and last number of the rows that it is the title of; None: it is no such title."""
     proofs: frozenset[int] = frozenset()
     """Positions of the columns in which a row tells of its end by itself: the title is not about it."""
+    is_of_named: bool = False
+    """Whether it means no row but those that it names: it may be about something else."""
     squeezed_text: str = field(default="", compare=False)
     """Where names of subjects and numbers of documents are looked for."""
 
@@ -90,11 +93,20 @@ class WithdrawingLine:
 
 
 class LineReader:
-    """Reads the lines around tables by the words of a catalogue."""
+    """Reads the lines around tables by the words of a catalogue. `names`: those of their record type."""
 
-    def __init__(self, words: LineWords) -> None:
+    def __init__(self, words: LineWords, names: str = "") -> None:
+        self._words = words
+        of_type = [
+            text for word, texts in words.of_types.items() if word in names for text in texts
+        ]
         self._word = _withdrawing(words.words, words.not_behind)
-        self._numbered_word = _withdrawing((*words.words, *words.numbered), words.not_behind)
+        numbered = (*words.words, *words.numbered, *of_type)
+        self._numbered_word = _withdrawing(numbered, words.not_behind)
+        self._type_word = _withdrawing(of_type, words.not_behind)
+        corrected = _withdrawing(words.corrected, words.not_behind)
+        # 应为25.6万元 is another value; 应为18位 says how one is written.
+        self._correction = re.compile(rf"(?:{corrected.pattern})[^,。;]{{0,8}}\d(?!\d*[位个字码])")
         self._elsewhere = words.elsewhere
         self._unseen = words.unseen
         of_all = "|".join(map(re.escape, words.all_rows)) or "(?!)"
@@ -102,12 +114,23 @@ class LineReader:
             rf"(?:{of_all})\D{{0,12}}{self._word.pattern}(?:了|的|处理|数据|记录|信息)*[)\]】]?$"
         )
 
+    def of_type(self, names: str) -> LineReader:
+        """The reader of lines around records of a type, by all its names."""
+        return LineReader(self._words, names)
+
+    def comment_withdraws(self, text: str) -> bool:
+        """Whether a comment on a cell says that the record has come to its end, or of another value."""
+        whole = _squeezed_line(text)
+        return bool(self._type_word.search(whole) or self._correction.search(whole))
+
     def read(self, location: str, text: str) -> WithdrawingLine | None:
         """What a line says; None: it says nothing of rows that are withdrawn."""
-        whole = squeezed(text[:_MOST_CHARACTERS])
+        whole = _squeezed_line(text)
         if self._numbered_word.search(whole) is None:
             return None
-        if any(word in whole for word in self._elsewhere):
+        # 不得对外公开 is about the rows, whatever 对外 is about by itself.
+        around = self._word.sub("", whole)
+        if any(word in around for word in self._elsewhere):
             return None
 
         numbers: list[tuple[int, int]] = []
@@ -127,8 +150,7 @@ class LineReader:
             if not (numbers or last or marks):
                 is_of_all |= self._means_any(clause, bare)
 
-        if not (is_numbered or marks or is_of_all or self._word.search(whole)):
-            return None
+        is_of_named = not (is_numbered or marks or is_of_all or self._word.search(whole))
         return WithdrawingLine(
             location,
             text,
@@ -137,6 +159,7 @@ class LineReader:
             frozenset(marks),
             tuple(last),
             is_of_all,
+            is_of_named=is_of_named,
             squeezed_text=whole,
         )
 
@@ -159,6 +182,11 @@ class LineReader:
                 waiting = ""
             else:
                 waiting = clause
+
+
+def _squeezed_line(text: str) -> str:
+    """A line as it is looked at; 已于10月20日缴清 is 已缴清."""
+    return _ON_A_DAY.sub("已", squeezed(text[:_MOST_CHARACTERS]))
 
 
 def _withdrawing(words: Iterable[str], not_behind: Iterable[str]) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.lines_left_out import LineLeftOut
+from pipelines.intake.recognising.comments_on_rows import CommentsOnRows
 from pipelines.intake.recognising.stated_endings import EndingsOfTable
 from pipelines.intake.recognising.withdrawing_lines import LineReader, WithdrawingLine
 from pipelines.personal_numbers.privacy import shown_beginning
@@ -68,6 +69,7 @@ class RowsOfLines:
         self._reader = reader
         self._identifying = sorted(identifying)
         self._around = _lines_around(grid, header_row)
+        self._comments = CommentsOnRows(grid, header_row)
         self._own_titles: set[str] = set()
         if is_about_endings:
             self._own_titles = {text for _, text in self._around if not _NO_TITLE.search(text)}
@@ -102,12 +104,20 @@ class RowsOfLines:
         sentences = []
         for line in self._lines:
             # The rows below a title may all tell of their end themselves.
-            if line.below is None and line.text not in self._with_rows | self._own_titles:
+            if (
+                line.below is None
+                and not line.is_of_named
+                and line.text not in self._with_rows | self._own_titles
+            ):
                 sentences.append(
                     f"{line.location}写有“{_shown(line.text)}”，看不出指的是哪一行，"
                     "各行均已作为数据读取；其中有不报送的，请写明后重新报送"
                 )
-        return sentences
+        return [*sentences, *self._comments.notes(self._with_rows)]
+
+    def comment_withdraws(self, text: str) -> bool:
+        """Whether a comment on a cell says that its row has ended, or is to hold another value."""
+        return self._reader.comment_withdraws(text)
 
     def details(self, rows: pa.Table, number_columns: Sequence[int]) -> dict[int, str]:
         """Index of each row that a line withdraws → what the line says.

@@ -85,7 +85,8 @@ class WithdrawnRows:
         self._comments: dict[int, str] = {}
         remarks = () if is_receipt_header(header) else grid.remarks
         for remark in remarks:
-            if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
+            is_withdrawn = self._remark_withdraws(remark.text, is_remark=True)
+            if remark.row_number and (is_withdrawn or lines.comment_withdraws(remark.text)):
                 self._comments.setdefault(remark.row_number, remark.text)
 
         self._ended = EndedRemarks(

@@ -6,6 +6,9 @@ import json
 
 import pytest
 from intake_examples import HEADER, WIDTH, Read, csv_of, read_text, row, workbook
+from openpyxl.comments import Comment
+
+from pipelines.intake.recognising.withdrawing_lines import LineReader
 
 
 def record(name, number):
@@ -46,6 +49,10 @@ LINES = {
     "以上数据作废": [2, 3, 4, 5, 6],
     "其中2条已撤销": [2, 3, 4, 5, 6],
     "标红的不报": [2, 3, 4, 5, 6],
+    "备注：第2项经查不属实": [3],
+    "注：其中乙示例公司不再列入": [3],
+    "注：序号2待领导审批": [3],
+    "注：本表数据仅供内部参考，不得对外公开": [2, 3, 4, 5, 6],
 }
 
 
@@ -67,6 +74,9 @@ OTHER_LINES = [
     "注：2018年第2季度数据",
     "备注：上月第2条已撤销",
     "注：第2条为补报",
+    "注：整改完成后不再列入",
+    "注：第2条经查属实",
+    "注：对外公开前请核对",
 ]
 
 
@@ -122,3 +132,62 @@ def test_a_text_beside_the_records_of_json_counts_as_well(tmp_path):
     records = [dict(zip(HEADER, cells, strict=True)) for cells in ROWS]
     text = json.dumps({"说明": "第2条已撤销", "data": records}, ensure_ascii=False)
     assert withdrawn(read_text(tmp_path, text, name="黑名单.json")) == [2]
+
+
+TAX = "欠税公告信息"
+SAMPLES = "食品药品抽检不合格信息"
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        (TAX, "注：序号2纳税人已于10月20日缴清欠税"),
+        ("拖欠工资案件信息", "注：第2项已结清"),
+        ("行政处罚（法人和非法人组织、个体工商户）", "注：2号案件为不予处罚"),
+        ("国有建设用地使用权出让信息", "注：第2宗地因受让人违约合同解除"),
+        ("财政扶持资金信息", "注：序号2为拟拨付"),
+        (SAMPLES, "注：序号2经复检合格"),
+        (SAMPLES, "注：序号2样品系冒用，非该企业生产"),
+    ],
+)
+def test_what_ends_a_record_depends_on_what_it_is_about(catalogue, title, line):
+    reader = LineReader(catalogue.withdrawn_words.lines)
+    assert reader.of_type(title).read("第5行", line).numbers == ((2, 2),)
+    # A fine that is paid is an honest penalty, and so on.
+    assert reader.of_type("黑名单信息").read("第5行", line) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["注：序号2未缴清", "注：序号2责令10月20日前缴清", "注：2018年已缴清的不含在内"]
+)
+def test_what_is_still_owed_is_no_end(catalogue, line):
+    assert LineReader(catalogue.withdrawn_words.lines, TAX).read("第5行", line) is None
+
+
+def commented(folder, text):
+    path = folder / "黑名单.xlsx"
+    book = workbook(path, HEADER, *ROWS)
+    book.active.cell(3, 7).comment = Comment(text, "李")
+    book.save(path)
+    return Read(path)
+
+
+@pytest.mark.parametrize("text", ["实际应为25.6万元", "更正为：2018年9月26日", "待领导审批"])
+def test_a_comment_that_changes_its_row_is_asked_back(tmp_path, text):
+    read = commented(tmp_path, text)
+    assert withdrawn(read) == [3]
+    assert not any("没有读取" in note for note in read.reading.notes)
+
+
+@pytest.mark.parametrize("text", ["已电话核对", "代码应为18位", "下月跟进"])
+def test_any_other_comment_is_named_with_its_cell(tmp_path, text):
+    read = commented(tmp_path, text)
+    assert withdrawn(read) == []
+    assert any(note.startswith(f"G3的批注写有“{text}”，没有读取") for note in read.reading.notes)
+
+
+def test_a_number_of_a_person_in_a_comment_is_shown_masked(tmp_path):
+    [note] = [
+        note for note in commented(tmp_path, "电话13800138000").reading.notes if "批注" in note
+    ]
+    assert "13800138000" not in note

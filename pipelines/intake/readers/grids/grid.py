@@ -45,6 +45,8 @@ class Remark:
     """The header of the column that it is about; empty: it is about the whole table."""
     row_number: int = 0
     """Of the cell that a comment is on."""
+    position: int = 0
+    """Of the column of that cell, counted from 0."""
 
 
 @dataclass(kw_only=True, eq=False)

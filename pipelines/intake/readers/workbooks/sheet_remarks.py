@@ -16,6 +16,9 @@ _MARK = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])')
 # Who wrote a comment stands in front of it.
 _AUTHOR = re.compile(r"\A[^\n:：]{1,30}[:：]\s*\n")
 
+# What stands for the text of an empty cell, which names no column.
+EMPTY_CELL = "（空单元格）"
+
 # People comment on some cells. A sheet with a comment on every cell was filled by a program.
 MOST_REMARKS = 200
 
@@ -33,9 +36,10 @@ def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
             continue
         row = rows[row_number - 1]
         header = text_of_cell(row[column]) if column < len(row) else None
-        if header and header.strip():
-            written = " ".join(_AUTHOR.sub("", text).split())
-            yield Remark("批注", written, header.strip(), row_number)
+        written = " ".join(_AUTHOR.sub("", text).split())
+        if written:
+            name = (header or "").strip() or EMPTY_CELL
+            yield Remark("批注", written, name, row_number, column)
 
 
 def _margin_texts(appearance: Appearance) -> Iterator[Remark]:

@@ -130,10 +130,6 @@ class Endings:
 
     kinds: tuple[EndingWords, ...] = ()
     """The first that decides counts."""
-    of_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Word in the names of a record type → words that say so only of its rows that the line names."""
-    corrected: tuple[str, ...] = ()
-    """Words of a comment on a cell, behind which the right value stands."""
     not_behind: tuple[str, ...] = ()
     """Behind one of these a word says the contrary."""
     beside: tuple[str, ...] = ()
@@ -191,6 +187,10 @@ class LineWords:
     words: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
     """Words that say so only of rows that the line names by their numbers."""
+    of_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Word in the names of a record type → words that say so only of its rows that the line names."""
+    corrected: tuple[str, ...] = ()
+    """Words of a comment on a cell, behind which the right value stands."""
     not_behind: tuple[str, ...] = ()
     """Behind one of these they say the contrary."""
     elsewhere: tuple[str, ...] = ()

@@ -118,7 +118,7 @@ _DOT_OR_POINT = HintWords("这样写的金额有两种读法（如2.000元可以
 _TWO_AMOUNTS = HintWords("写了两个金额，两个不相等")
 _PERCENTAGE = HintWords("金额不能用百分数填写")
 _NEGATIVE = HintWords("金额不能是负数")
-_TOO_MANY_DECIMALS = HintWords("小数有{digits}位，最多{most}位")
+_TOO_MANY_DECIMALS = HintWords("按{unit}计小数有{digits}位，最多{most}位")
 _NO_AMOUNT = HintWords("这一栏填的是文字，没有写金额")
 _AND_MORE = HintWords("金额后面还写了“{more}”，不能确定是否算在内")
 _TOO_LARGE = HintWords("金额太大，整数部分最多{most}位")
@@ -144,7 +144,7 @@ def exact_problem(text: str, element: Element) -> str:
     scale = element.scale or DEFAULT_SCALE
     digits = len(bare.partition(".")[2])
     if digits > scale:
-        return _TOO_MANY_DECIMALS.about(digits=digits, most=scale)
+        return _TOO_MANY_DECIMALS.about(unit=unit_of(element), digits=digits, most=scale)
     if value >= 10**LONGEST_WHOLE:
         return _TOO_LARGE.about(most=LONGEST_WHOLE)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ from pipelines.intake.readers.ndjson import grids_of_lines, is_one_object_a_line
 from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.plain_text.json_values import object_of, parse_json
+
+
+# A line that programs pass over; what it says may be about the records.
+_COMMENT = re.compile(r"\s*(?://|/\*|#)")
 
 
 def read_json(path: Path, limits: Limits) -> list[Grid]:
@@ -53,6 +58,12 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
             for grid in grids:
                 grid.notes = (*grid.notes, OTHER_SYNTAX)
             return grids
+        if _COMMENT.match(text.splitlines()[error.lineno - 1]):
+            raise FileRefused(
+                "corrupt-file",
+                f"第{error.lineno}行写的是注释，JSON文件里不能写注释",
+                "请删去注释后重新报送；注释里写有单位等说明的，请写在字段名里，如“拖欠工资金额(元)”。",
+            ) from error
         raise FileRefused(
             "corrupt-file",
             f"不是完整的JSON文件：第{error.lineno}行第{error.colno}个字符附近有语法错误",

@@ -263,3 +263,9 @@ def test_any_other_list_of_numbers_is_no_day(tmp_path, parts, read_as):
 def test_a_value_with_parts_of_its_own_is_asked_back(tmp_path, parts):
     file = read(tmp_path, text_of([record("甲", **{CODES[2]: parts}), record("乙")]))
     assert list(file.reading.malformed) == [1]
+
+
+@pytest.mark.parametrize("comment", ["// 单位：元", "/* 拖欠工资 */", "# 单位：元"])
+def test_a_comment_in_json_is_called_that(tmp_path, comment):
+    refusal = refusal_of(lambda: read(tmp_path, f"{comment}\n[{text_of(record('甲'))}]"))
+    assert (refusal.code, "注释" in refusal.reason) == ("corrupt-file", True)

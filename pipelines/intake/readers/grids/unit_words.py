@@ -108,10 +108,14 @@ _PERHAPS = re.compile(
 )
 
 
+# Traditional characters of units: 萬元, 億元.
+_TRADITIONAL = str.maketrans("萬億圓畝頃", "万亿圆亩顷")
+
+
 def plain(text: str) -> str:
     """A text in half-width lower case, without invisible characters, with its blanks."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return unicodedata.normalize("NFKC", visible).casefold().strip()
+    return unicodedata.normalize("NFKC", visible).translate(_TRADITIONAL).casefold().strip()
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)

@@ -30,7 +30,7 @@ def no_rows(table: RecognisedTable, left_out: LeftOut) -> FileRefused:
     )
 
 
-def explained(error: FileRefused, notes: Sequence[str], dropped_as: str) -> FileRefused:
+def with_notes_on_names(error: FileRefused, notes: Sequence[str], dropped_as: str) -> FileRefused:
     """The error with what was left out beside the table, which may be meant.
 
     `dropped_as`: the path that the file was dropped under; its name may say that there is nothing.

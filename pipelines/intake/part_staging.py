@@ -11,7 +11,7 @@ from pipelines.errors import FileRefused
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.malformed_rows import malformed_cells_of, with_malformed
-from pipelines.intake.missing_rows import explained, no_rows
+from pipelines.intake.missing_rows import no_rows, with_notes_on_names
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import LeftOut, trimmed
@@ -96,7 +96,7 @@ def stage_part(
                 dropped_as=dropped_as,
             )
         except FileRefused as error:
-            refused = explained(error, file_part.notes, dropped_as)
+            refused = with_notes_on_names(error, file_part.notes, dropped_as)
             # Without other parts the file is refused as a whole.
             if name is None:
                 raise refused from error

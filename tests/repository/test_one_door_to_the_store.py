@@ -77,6 +77,7 @@ OF_LINUX = "a file of the operating system"
 ALLOWED = {
     "pipelines/commands/catalogue_folder.py": ASKED_FOR,
     "pipelines/commands/store_rights.py": "the root itself, which is the administrator's",
+    "pipelines/commands/exchange_log.py": ASKED_FOR,
     "pipelines/commands/submit.py": "the root itself, which is the administrator's",
     "pipelines/commands/trial.py": ASKED_FOR,
     "pipelines/commands/verify_receipt.py": ASKED_FOR,

@@ -117,7 +117,7 @@ class CodeReader:
             return value
         named = self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
         named = named or self.values.get(without_remarks(spelling, self.remarks))
-        return named or self._value_of_class(spelling) or self._value_said_twice(spelling)
+        return named or self._value_of_class(spelling) or self._value_written_twice(spelling)
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""
@@ -206,7 +206,7 @@ class CodeReader:
         match = _CLASS.fullmatch(spelling)
         return self.values.get(match["division"]) if match else None
 
-    def _value_said_twice(self, spelling: str) -> str | None:
+    def _value_written_twice(self, spelling: str) -> str | None:
         """The value of 法人(企业) or 已结案(执行完毕): two spellings of one value."""
         label, bracket = label_and_bracket(spelling) or ("", "")
         value = self.values.get(label)

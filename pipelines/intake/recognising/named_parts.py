@@ -145,7 +145,7 @@ class PartNames:
         same = "".join(_pieces(other))
         before, _, behind = whole.partition(same) if same else ("", "", "")
         added = before + behind
-        if not added or added == whole or any(each.isdigit() for each in added):
+        if not added or added == whole or any(character.isdigit() for character in added):
             return False
         return self._is_made_of(added, group.words, self._naming.neutral)
 

@@ -133,10 +133,10 @@ def meant_otherwise(
     if not near:
         return None
     best = near[0]
-    said_by, about_name = words
+    place, about_name = words
     error = FileRefused(
         "missing-columns",
-        f"按{said_by}应为“{_quotable(best.record_type.title)}”，"
+        f"按{place}应为“{_quotable(best.record_type.title)}”，"
         f"缺少必填列：{listed_names(best.missing)}",
         f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
         f"请把它写入文件名{about_name}。{_advice_on_unknown(best)}",

@@ -29,21 +29,21 @@ def is_surpassed(match: Match, others: Iterable[Match]) -> bool:
 
 
 def unless_certainly_meant(
-    chosen: Match | NotRecognised, others: Iterable[Match]
+    preferred: Match | NotRecognised, others: Iterable[Match]
 ) -> Match | NotRecognised:
-    """What was chosen, unless one of the others is certainly meant, though it lacks a column."""
+    """What was preferred, unless one of the others is certainly meant, though it lacks a column."""
     # A header that is repeated for the one may be three columns of the other.
-    complete = chosen if isinstance(chosen, Match) else chosen.nearest
+    complete = preferred if isinstance(preferred, Match) else preferred.nearest
     if complete is None:
-        return chosen
+        return preferred
     meant = [other for other in others if other.missing and _is_certain(other, complete)]
     titles = [complete.record_type.title]
-    return meant_otherwise(meant, titles, _BY_HEADER) or chosen
+    return meant_otherwise(meant, titles, _BY_HEADER) or preferred
 
 
-def _is_certain(match: Match, chosen: Match) -> bool:
+def _is_certain(match: Match, preferred: Match) -> bool:
     is_near = len(match.missing) * _ONE_MISSING_IN <= len(match.record_type.required)
-    return is_near and _explains_far_more(match, chosen)
+    return is_near and _explains_far_more(match, preferred)
 
 
 def _explains_far_more(match: Match, other: Match) -> bool:

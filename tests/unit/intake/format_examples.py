@@ -9,6 +9,7 @@ and a line in `TABLE_WRITERS` or `RECORD_WRITERS`.
 """
 
 import csv
+import html
 import json
 import shutil
 import sys
@@ -188,6 +189,15 @@ def write_tsv(path):
     write_csv(path, delimiter="\t")
 
 
+def write_web_page(path):
+    rows = []
+    for cells in [[TITLE], [], HEADER, *ROWS]:
+        texts = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+        rows.append(f"<tr>{texts}</tr>")
+    page = f'<meta charset="utf-8"><table>{"".join(rows)}</table>'
+    path.write_text(page, encoding="utf-8")
+
+
 # Formats with a header: the rows come out under the numbers `NUMBERS`.
 TABLE_WRITERS = {
     "openpyxl.xlsx": write_openpyxl,
@@ -202,6 +212,8 @@ TABLE_WRITERS = {
     "python.csv": write_csv,
     "python.tsv": write_tsv,
     "python.txt": write_csv,
+    "python.html": write_web_page,
+    "python.htm": write_web_page,
 }
 
 # Formats whose records name their fields: the rows are counted from 1.

@@ -5,7 +5,7 @@ from intake_examples import HEADER, WIDTH, csv_of, read_text, row
 
 from pipelines.errors import FileRefused
 from pipelines.intake.readers.grids.line_words import squeezed
-from pipelines.intake.readers.grids.zero_reports import is_zero_report
+from pipelines.intake.readers.grids.zero_reports import means_zero_report
 
 
 BLANK = [""] * WIDTH
@@ -77,7 +77,7 @@ def test_beside_records_it_is_left_out_and_said(tmp_path):
     ["无锡分公司", "零售店", "无证经营", "没有名字的店", "10条", "信息", "本月", "张无", "未来"],
 )
 def test_what_says_something_else_is_no_zero_report(text):
-    assert not is_zero_report(squeezed(text))
+    assert not means_zero_report(squeezed(text))
 
 
 def test_a_row_without_a_name_that_has_anything_else_stays_a_row(tmp_path):

@@ -36,6 +36,7 @@ def findings_of(name, pairs):
     return {
         row.row_number: (row.rule, row.element, row.severity, row.detail)
         for row in findings.itertuples()
+        if row.severity == Severity.ERROR
     }
 
 

@@ -19,7 +19,7 @@ from tests.lib.submissions import PENALTY
         ("二市监罚〔2018年〕7号。", True),
         ("二市监罚〔2018〕07号", False),
         ("二市监罚〔2018〕7", False),
-        ("二市监罚〔2019〕7号", False),
+        ("二市监罚〔2018〕8号", False),
     ],
 )
 def test_a_later_row_is_refused_when_its_number_reads_the_same(catalogue, spelling, is_repeated):

@@ -132,8 +132,8 @@ def _days_between(begin: _Point, end: _Point) -> tuple[date, date] | None:
     """The days of a period whose end says no less than its beginning; None: it is none."""
     year, month, day = begin
     last_year, last_month, last_day = end
-    says_month = last_month is not None or (last_day is not None and month is not None)
-    if year is None or (month is not None) != says_month or (day is None) != (last_day is None):
+    has_last_month = last_month is not None or (last_day is not None and month is not None)
+    if year is None or (month is not None) != has_last_month or (day is None) != (last_day is None):
         return None
     last_year = year if last_year is None else last_year
     last_month = last_month or (month if last_day is not None else _MONTHS_OF_YEAR)

@@ -33,7 +33,7 @@ _WHAT = (
     "|上报|报送|填报|办理|发生|产生|作出|做出|归集|推送|[共总合]计|数量|件数|备注|说明|注|[:,、;/-]"
 )
 _ZERO_REPORT = re.compile(rf"[(\[【]*(?:{_NOTHING}|{_WHEN}|{_WHO}|{_WHAT})+[)\]】。.!]*")
-_SAYS_NOTHING = re.compile(_NOTHING)
+_WORDS_FOR_NOTHING = re.compile(_NOTHING)
 
 # A longer text says more.
 _MOST_CHARACTERS = 40
@@ -42,9 +42,9 @@ _MOST_CHARACTERS = 40
 _NAMED = re.compile("零(?:报告|报送|上报|申报|填报)|无数据")
 
 
-def is_zero_report(text: str) -> bool:
+def means_zero_report(text: str) -> bool:
     """Whether a squeezed text says that there is nothing to report; 无 alone may be a value."""
-    if len(text) > _MOST_CHARACTERS or not _SAYS_NOTHING.search(text):
+    if len(text) > _MOST_CHARACTERS or not _WORDS_FOR_NOTHING.search(text):
         return False
     return _ZERO_REPORT.fullmatch(text) is not None and not line_words.is_nothing(text)
 
@@ -52,7 +52,7 @@ def is_zero_report(text: str) -> bool:
 def names_zero_report(text: str) -> bool:
     """Whether a title, or the name of a file, calls it a report of nothing."""
     plain = squeezed(text)
-    return _NAMED.search(plain) is not None or is_zero_report(plain)
+    return _NAMED.search(plain) is not None or means_zero_report(plain)
 
 
 def is_zero_line(line: Line, layout: TableLayout) -> bool:
@@ -61,16 +61,16 @@ def is_zero_line(line: Line, layout: TableLayout) -> bool:
     Beside it stand at most the running number, the office that reports, and the day.
     """
     first = min(layout.identifying, default=-1)
-    says_nothing = False
+    is_of_nothing = False
     for position, text in zip(line.positions, line.texts, strict=True):
-        if is_zero_report(text):
-            says_nothing = True
+        if means_zero_report(text):
+            is_of_nothing = True
         elif line_words.is_nothing(text):
             # 无 may be the value of any other column.
-            says_nothing |= position == first or position not in layout.elements
+            is_of_nothing |= position == first or position not in layout.elements
         elif position in layout.identifying or not _may_stand_beside(position, text, layout):
             return False
-    return says_nothing
+    return is_of_nothing
 
 
 def _may_stand_beside(position: int, text: str, layout: TableLayout) -> bool:

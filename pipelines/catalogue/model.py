@@ -285,10 +285,8 @@ class Catalogue:
 
     def department_of_folder(self, folder: str) -> Department | None:
         """The department whose inbox lies in this folder: named by its code or any of its names."""
-        if folder in self.departments:
-            return self.departments[folder]
-        for department in self.departments.values():
-            if folder == department.name or folder in department.synonyms:
+        for code, department in self.departments.items():
+            if folder in (code, department.name, *department.synonyms):
                 return department
         return None
 

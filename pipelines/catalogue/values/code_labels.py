@@ -19,6 +19,8 @@ _BETWEEN_REMARKS = re.compile("[;,、/]")
 _WITH_AMOUNT = re.compile(
     r"(?P<label>[^()0-9]+?)\(?(?:人民币)?[¥￥]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[百千万]?元整?\)?"
 )
+# F5211 is a class of the division F52 of industries.
+_CLASS = re.compile(r"(?P<division>[A-Z][0-9]{2})[0-9]{1,2}")
 # The remark that stands for any amount.
 _AMOUNT = "金额"
 
@@ -62,3 +64,31 @@ def without_remarks(written: str, remarks: Collection[str]) -> str:
         return written
     pieces = _BETWEEN_REMARKS.split(match["remarks"])
     return match["label"] if all(piece in remarks for piece in pieces) else written
+
+
+def bare_codes(joined: str, open_value: str) -> str:
+    """Joined values without the names behind the open one: 1;9-通报 as 1;9."""
+    codes: list[str] = []
+    items: set[str] = set()
+    for item in joined.split(SEPARATOR):
+        beginning, mark, name = item.partition(NAME_MARK)
+        code = beginning if mark and name and beginning == open_value else item
+        # 9-甲;9-乙 are two kinds of one value, but the same item twice stays visible.
+        if code not in codes or item in items:
+            codes.append(code)
+        items.add(item)
+    return SEPARATOR.join(codes)
+
+
+def is_cut(before: str, behind: str) -> bool:
+    """Whether a text is cut within a run of letters or of digits: AAAA级 is no AA beside AA级."""
+    last = before[-1:]
+    first = behind[:1]
+    are_letters = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
+    return are_letters or (last.isdecimal() and first.isdecimal())
+
+
+def division_of(spelling: str) -> str:
+    """The division that a class of industries is part of; empty: the text is no class."""
+    match = _CLASS.fullmatch(spelling)
+    return match["division"] if match else ""

@@ -11,7 +11,14 @@ from functools import partial
 import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.values.code_labels import NAME_MARK, label_and_bracket, without_remarks
+from pipelines.catalogue.values.code_labels import (
+    NAME_MARK,
+    bare_codes,
+    division_of,
+    is_cut,
+    label_and_bracket,
+    without_remarks,
+)
 from pipelines.catalogue.values.code_objects import codes_and_names_in
 from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.spellings.written_text import for_distinct
@@ -38,8 +45,6 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
 _CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<label>[^\W\d].*)")
 _LABEL_AND_CODE = re.compile(rf"(?P<label>[^\W\d].*?)[{re.escape(_MARKS)}]+(?P<code>\w{{1,4}})")
-# F5211 is a class of the division F52 of industries.
-_CLASS = re.compile(r"(?P<division>[A-Z][0-9]{2})[0-9]{1,2}")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # A code and the label beside it are two entries of the list.
@@ -117,7 +122,7 @@ class CodeReader:
             return value
         named = self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
         named = named or self.values.get(without_remarks(spelling, self.remarks))
-        return named or self._value_of_class(spelling) or self._value_written_twice(spelling)
+        return named or self.values.get(division_of(spelling)) or self._value_written_twice(spelling)
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""
@@ -201,11 +206,6 @@ class CodeReader:
             return self.open_value
         return f"{self.open_value}{NAME_MARK}{name}"
 
-    def _value_of_class(self, spelling: str) -> str | None:
-        """The value of a class, where the list names the division that it is part of."""
-        match = _CLASS.fullmatch(spelling)
-        return self.values.get(match["division"]) if match else None
-
     def _value_written_twice(self, spelling: str) -> str | None:
         """The value of 法人(企业) or 已结案(执行完毕): two spellings of one value."""
         label, bracket = label_and_bracket(spelling) or ("", "")
@@ -226,13 +226,13 @@ class CodeReader:
         for value, label in self.labels.items():
             if spelling.startswith(value):
                 rest = spelling.removeprefix(value)
-                is_cut = _is_cut(value, rest)
+                cuts_run = is_cut(value, rest)
             elif spelling.endswith(value):
                 rest = spelling.removesuffix(value)
-                is_cut = _is_cut(rest, value)
+                cuts_run = is_cut(rest, value)
             else:
                 continue
-            if is_cut:
+            if cuts_run:
                 continue
             rest = rest.strip(_MARKS)
             is_word = len(rest) > 1 and not rest.isascii()
@@ -249,7 +249,7 @@ class CodeReader:
         spelling = _without_spaces(text).strip(_MARKS)
         for pattern in (_CODE_AND_LABEL, _LABEL_AND_CODE):
             match = pattern.fullmatch(spelling)
-            if match is None or _is_cut(spelling[: match.end(1)], spelling[match.end(1) :]):
+            if match is None or is_cut(spelling[: match.end(1)], spelling[match.end(1) :]):
                 continue
             code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")
             other = self.values.get(match["label"])
@@ -270,14 +270,6 @@ class CodeReader:
         return None
 
 
-def _is_cut(before: str, behind: str) -> bool:
-    """Whether a text is cut within a run of letters or of digits: AAAA级 is no AA beside AA级."""
-    last = before[-1:]
-    first = behind[:1]
-    are_letters = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
-    return are_letters or (last.isdecimal() and first.isdecimal())
-
-
 def _without_numbers(text: str) -> str:
     """Numbered items with blanks in place of their numbers; any other text as it is."""
     is_numbered = _NUMBER_OF_ITEM.match(text) and len(_NUMBER_OF_ITEM.findall(text)) > 1
@@ -290,20 +282,6 @@ def _without_array_marks(text: str) -> str:
     if not array:
         return text
     return array[1].replace('"', "").replace("'", "")
-
-
-def bare_codes(joined: str, open_value: str) -> str:
-    """Joined values without the names behind the open one: 1;9-通报 as 1;9."""
-    codes: list[str] = []
-    items: set[str] = set()
-    for item in joined.split(SEPARATOR):
-        beginning, mark, name = item.partition(NAME_MARK)
-        code = beginning if mark and name and beginning == open_value else item
-        # 9-甲;9-乙 are two kinds of one value, but the same item twice stays visible.
-        if code not in codes or item in items:
-            codes.append(code)
-        items.add(item)
-    return SEPARATOR.join(codes)
 
 
 def without_names(values: pd.Series, element: Element) -> pd.Series:

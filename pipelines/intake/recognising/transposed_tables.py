@@ -12,9 +12,8 @@ from pipelines.intake.recognising.not_recognised import NotRecognised
 # Names of elements below each other that make it certain.
 _MIN_NAMES = 4
 
-# Names in another column that make it a form with several names and values in a row.
-_MIN_OTHER_NAMES = 2
-_MOST_COLUMNS = 12
+# In a further column, that make it a form.
+_MIN_FURTHER_NAMES = 2
 
 # Columns that may hold the names: a running number or the title of a group stands before them.
 FIRST_COLUMNS = 3
@@ -29,9 +28,8 @@ def transposed(head: Sequence[Row], is_element_name: IsElementName) -> NotRecogn
             continue
 
         first_names = "”“".join(names[:_MIN_NAMES])
-        other = _other_column_of_names(head, position, is_element_name)
-        if other is not None:
-            return NotRecognised(_refused_form(first_names, position, other))
+        if _has_further_names(head, position, is_element_name):
+            return NotRecognised(_filled_in_form(first_names))
         error = FileRefused(
             "transposed-table",
             f"表是横过来的：字段名（“{first_names}”等）自上而下排在第{position + 1}列，一条记录占一列",
@@ -41,24 +39,22 @@ def transposed(head: Sequence[Row], is_element_name: IsElementName) -> NotRecogn
     return None
 
 
-def _other_column_of_names(
-    head: Sequence[Row], position: int, is_element_name: IsElementName
-) -> int | None:
-    """The next column that holds names of fields as well, behind their values."""
-    width = max(map(len, head), default=0)
-    for other in range(position + 2, min(width, _MOST_COLUMNS)):
-        texts = _texts_in_column(head, other)
-        if sum(map(is_element_name, texts)) >= _MIN_OTHER_NAMES:
-            return other
-    return None
+def _has_further_names(head: Sequence[Row], position: int, is_element_name: IsElementName) -> bool:
+    """Whether names stand in another column too, beside the values of the first."""
+    width = max(len(row) for row in head)
+    for column in range(position + 2, width):
+        names = {text for text in _texts_in_column(head, column) if is_element_name(text)}
+        if len(names) >= _MIN_FURTHER_NAMES:
+            return True
+    return False
 
 
-def _refused_form(first_names: str, position: int, other: int) -> FileRefused:
-    """That a table is a form of one record, with several names and values in a row."""
+def _filled_in_form(first_names: str) -> FileRefused:
+    """The refusal of a form, which pasting the other way round does not mend."""
     return FileRefused(
         "transposed-table",
-        f"表是一张登记表：字段名（“{first_names}”等）分在第{position + 1}列和第{other + 1}列，内容填在它们右边",
-        "请另做一张表，把各字段名依次填在第一行，内容填在字段名下面，一条记录占一行，再重新报送。",
+        f"这是一张登记表：一行里有几组字段名和内容（“{first_names}”等），不是一行一条记录的清单",
+        "请改用本信息事项的模板填写：第一行是各字段名，以下每行一条记录，再重新报送。",
     )
 
 

@@ -59,13 +59,3 @@ def test_a_table_whose_rows_hold_a_few_names_of_fields_is_none(tmp_path):
     with pytest.raises(FileRefused) as refusal:
         read_text(tmp_path, csv_of(["甲", "乙"], *rows), dropped_as="x/inbox/1.csv")
     assert refusal.value.code == "unknown-record-type"
-
-
-def test_a_form_with_two_names_in_a_row_is_not_told_to_be_turned(tmp_path):
-    pairs = list(zip(HEADER, row("甲"), strict=True))
-    lines = [[*left, *right] for left, right in zip(pairs[::2], pairs[1::2], strict=True)]
-    with pytest.raises(FileRefused) as refusal:
-        read_text(tmp_path, csv_of(*lines), dropped_as="x/inbox/1.csv")
-    assert refusal.value.code == "transposed-table"
-    assert "第1列和第3列" in refusal.value.reason
-    assert "转置" not in refusal.value.remedy

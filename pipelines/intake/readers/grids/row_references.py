@@ -11,7 +11,7 @@ from pipelines.intake.readers.grids.line_words import MOST_LABEL_CHARACTERS, is_
 
 
 # Characters of which a line that withdraws rows has some.
-_MAY_WITHDRAW = re.compile(r"[作报废撤删勿效复误录填公密停除掉剔]")
+_MAY_WITHDRAW = re.compile(r"[作报废撤删勿效复误录填公密停除掉剔不未待拟已冒合终]")
 
 # A line about rows by their numbers: 第2条已撤销, 序号3、5不报, 最后一行作废, 以上数据作废.
 _BEGINS = r"注|备注|说明|其中|凡|[标带打划有]|另|上述|以上|本表|全部|所有|序号|最后|倒数|末|第|\d"

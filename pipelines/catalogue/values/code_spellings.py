@@ -122,7 +122,9 @@ class CodeReader:
             return value
         named = self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
         named = named or self.values.get(without_remarks(spelling, self.remarks))
-        return named or self.values.get(division_of(spelling)) or self._value_written_twice(spelling)
+        return (
+            named or self.values.get(division_of(spelling)) or self._value_written_twice(spelling)
+        )
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""

@@ -1,7 +1,7 @@
 """The catalogue in memory: frozen, complete, and free of files.
 
-A record type says what a department may submit. An element is one field with one meaning, named
-once for all record types. A rule carries the code that receipts, documents and the ledger use.
+A record type says what may be submitted, an element is a field of one meaning for all record types.
+A rule carries the code that receipts, documents and the ledger use.
 """
 
 from __future__ import annotations

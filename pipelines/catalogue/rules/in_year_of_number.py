@@ -54,14 +54,14 @@ class InYearOfNumber(RuleKind):
         """Whether each date lies in the year of its number, as `IN_TIME` or another word."""
         numbers = columns[str(rule.other)]
         named = numbers.str.extract(_YEAR, expand=False)
-        has_one_year = numbers.str.count(_YEAR) == 1
+        has_single_year = numbers.str.count(_YEAR) == 1
         years = pd.to_numeric(columns[rule.element].str[:4], errors="coerce")
         # Of an impossible year its own rule speaks.
         years = years.where(years.between(EARLIEST, LATEST))
         behind = years - pd.to_numeric(named, errors="coerce")
 
         least, most = map(int, rule.values)
-        is_outside = has_one_year & ((behind < least) | (behind > most))
+        is_outside = has_single_year & ((behind < least) | (behind > most))
         result = pd.Series(IN_TIME, index=numbers.index, dtype="str")
         result[is_outside.fillna(False).astype(bool)] = _OUTSIDE
         return result

@@ -292,9 +292,6 @@ class Catalogue:
 
     def record_types_of(self, department: str) -> list[RecordType]:
         """What a department, by its code, has to report: its own record types and everybody's."""
-        record_types = []
-        for record_type in self.record_types.values():
-            # A record type that names no department is every department's.
-            if not record_type.departments or department in record_type.departments:
-                record_types.append(record_type)
-        return record_types
+        types = self.record_types.values()
+        # A record type that names no department is every department's.
+        return [each for each in types if not each.departments or department in each.departments]

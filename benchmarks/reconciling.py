@@ -223,9 +223,8 @@ def _compare_once() -> int:
     started = time.perf_counter()
     outcome = reconcile_stage.reconcile(platform)
     seconds = time.perf_counter() - started
-    differing = 0
-    for day in (*outcome.different, *outcome.inbound.different):
-        differing += len(day.differing) + len(day.missing)
+    differing = sum(len(day.differing) + len(day.missing) for day in outcome.different)
+    differing += sum(len(day.differing) + len(day.missing) for day in outcome.inbound.different)
     figures = {
         "requests": len(sent),
         "seconds": seconds,

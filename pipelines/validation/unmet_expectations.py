@@ -13,7 +13,10 @@ import pandas as pd
 from great_expectations.exceptions import GreatExpectationsError
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import Expectation
-from great_expectations.validator.metric_configuration import MetricConfiguration
+from great_expectations.validator.metric_configuration import (
+    MetricConfiguration,
+    MetricConfigurationID,
+)
 from great_expectations.validator.validation_graph import ValidationGraph
 
 from pipelines.errors import ValidationBroken
@@ -110,7 +113,7 @@ class _MetricSet:
         """The expectations that some rows of a frame of these columns do not meet."""
         engine = PandasExecutionEngine(batch_data_dict={"rows": frame})
         names = list(frame.columns)
-        resolved: dict[tuple[str, str, str], Any] = {
+        resolved: dict[MetricConfigurationID, Any] = {
             metric.id: names for metric in self._names_of_columns
         }
         for step in self._steps:

@@ -177,8 +177,8 @@ class _BrokenColumn:
             values += self._findings.raw_cells(other, self._kind.row_numbers)
         if not values:
             return []
-        fit_by_column = _fit(values, self._element).reshape(len(others), -1).any(axis=1)
-        return [other for other, fits in zip(others, fit_by_column, strict=True) if fits]
+        fit_by_column = _fit(values, self._element).reshape(len(others), -1)
+        return [other for other, fits in zip(others, fit_by_column, strict=True) if fits.any()]
 
     def swap_with(self, other: FileColumn, received: int) -> Swap | None:
         """The swap with another column; None: the values do not fit crosswise."""

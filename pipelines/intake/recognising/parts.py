@@ -106,9 +106,7 @@ class PartFinder:
         if entry is in_order[0]:
             notes = (*notes, *contents.passed_over)
 
-        name = entry.name
-        if inner.name:
-            name = f"{entry.name}#{inner.name}"
+        name = f"{entry.name}#{inner.name}" if inner.name else entry.name
         other_sheets = [f"{entry.name}#{sheet}" for sheet in inner.other_parts]
 
         return FilePart(

@@ -268,8 +268,7 @@ class _SheetParser:
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
-        ends = (first, last or first)
-        corners = [(row_of(end), column_of_reference(end)) for end in ends]
+        corners = [(row_of(end), column_of_reference(end)) for end in (first, last or first)]
         (first_row, first_column), (last_row, last_column) = corners
         if first_row and last_row and first_column is not None and last_column is not None:
             self.appearance.merged.append(

@@ -32,7 +32,7 @@ def error(status, code):
 
 def test_a_signed_answer_is_believed(scripted, region):
     scripted.answer(reply(200, DIGESTS))
-    assert region.digests() == []
+    assert region.digests()
     [(method, path, headers, _)] = scripted.requests
     assert (method, path, headers["X-Credit-Key"]) == ("GET", "/v2/digest-tree", "1")
 
@@ -125,7 +125,7 @@ def test_keys_have_ids(text, keys):
 @pytest.mark.parametrize("secret", [f"1:{SECRET}", f"1:{SECRET},2:next"])
 def test_keys_change_while_both_are_in_use(exchange, secret):
     chosen = dataclasses.replace(settings.current(), region_secret=secret)
-    assert client.connect(chosen).digests() == []
+    assert client.connect(chosen).digests()
 
 
 def test_a_key_that_the_region_does_not_have_is_named(exchange):

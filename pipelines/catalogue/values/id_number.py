@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.date import EARLIEST
 from pipelines.catalogue.values.entries.entry_formulas import numbers_between
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
@@ -43,6 +42,10 @@ from pipelines.personal_numbers.privacy import mask_number
 
 
 WIDTH = 18
+
+# Numbers of persons who died long ago stand in old records; no date of a record is so early.
+_EARLIEST_BIRTH = 1850
+
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 _CHECK_CHARACTERS = "10X98765432"
 
@@ -68,7 +71,7 @@ def has_form(values: pd.Series, element: Element) -> Mask:
 def has_birthday(values: pd.Series, element: Element) -> Mask:
     """The seventh to fourteenth digits are a day of the calendar, from 1850 on."""
     birthdays = pd.to_datetime(values.str.slice(6, 14), format="%Y%m%d", errors="coerce")
-    return missing(values) | (birthdays.dt.year >= EARLIEST).to_numpy(dtype=bool)
+    return missing(values) | (birthdays.dt.year >= _EARLIEST_BIRTH).to_numpy(dtype=bool)
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:

@@ -2,6 +2,7 @@
 departments and for what is stored.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ def test_a_change_is_told_with_its_place_and_what_follows(
 
 def test_a_record_type_that_comes_or_goes_is_named(catalogue, folder):
     (folder / "catalogue" / "red_list.yml").unlink()
+    # Its own headers go with it: `load` refuses headers of a type that is not there.
+    headers = folder / "headers.yml"
+    without = re.sub(r"^red_list:\n(?:  .*\n)+", "", headers.read_text("utf-8"), flags=re.MULTILINE)
+    headers.write_text(without, "utf-8")
     assert (
         lines_of(catalogue, folder)[0]
         == "red_list: removed — its records stay, new files are refused"

@@ -20,7 +20,7 @@ def test_words_with_their_parts_are_known_again_and_others_are_not():
 
 @pytest.mark.parametrize("each", list(amount._REMEDIES), ids=lambda each: each.words[:6])
 def test_no_two_hints_of_amounts_are_taken_for_each_other(each):
-    text = each.about(digits=8, most=6, more="及利息")
+    text = each.about(digits=8, most=6, more="及利息", unit="万元")
     assert [words for words in amount._REMEDIES if words.say(text)] == [each]
 
 

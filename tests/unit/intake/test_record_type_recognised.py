@@ -169,13 +169,16 @@ def test_of_record_types_that_fit_as_well_each_is_named_with_what_it_lacks(tmp_p
     assert f"如报送的是“{rating.title}”，缺少的必填列是海关信用等级。" in refused.remedy
 
 
-def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_path):
+def test_a_header_that_fits_the_items_of_both_kinds_of_subjects_goes_by_the_rows_or_the_name(
+    tmp_path,
+):
     legal = record_type("administrative_licence_legal_person")
     natural = record_type("administrative_licence_natural_person")
     both = list(dict.fromkeys(header_of(legal.name) + header_of(natural.name)))
-    refused = refusal_of_rows(both, ["x"] * len(both), folder=tmp_path)
-    assert refused.code == "ambiguous-record-type"
-    assert legal.title in refused.reason and natural.title in refused.reason
+    # No row says its kind: each goes back for 行政相对人类别, which is required.
+    file = read_text(tmp_path, csv_of(both, ["x"] * len(both)), dropped_as=NOWHERE)
+    assert file.reading.record_type == legal.name
+    assert any("“证件号码”没有读取" in note for note in file.reading.notes)
     file = read_text(
         tmp_path, csv_of(both, ["x"] * len(both)), dropped_as=f"x/inbox/{natural.title}.csv"
     )

@@ -186,9 +186,10 @@ def test_records_of_json_without_a_unit(tmp_path):
     [
         (["500"], ["500"]),
         (["10", "50", "3000"], ["10", "50", "3000"]),
-        # 1亿元 and more, by itself; where most are so large, the whole column.
-        (["3000", "20000"], ["3000", ASKED]),
-        (["5000000", "500", "30,000", "100"], [ASKED, "500", ASKED, "100"]),
+        # 1亿元 and more, by itself; where half of them are so large, the whole column.
+        (["3000", "20000", "10"], ["3000", ASKED, "10"]),
+        (["3000", "20000"], [ASKED, ASKED]),
+        (["5000000", "500", "30,000", "100"], [ASKED] * 4),
         (["9999.99", "500", "10000.00"], ["9999.99", "500", ASKED]),
         (["235000.55", "1200.5", "560", "18000", "3250000"], [ASKED] * 5),
         (["5000000"], [ASKED]),

@@ -81,12 +81,13 @@ def test_a_table_with_rows_of_one_record_type_only_is_one_batch(tmp_path, kind, 
     assert rows.num_rows == 2
 
 
-def test_a_table_in_which_no_row_says_its_kind_is_asked_back(tmp_path):
+def test_a_table_in_which_no_row_says_its_kind_is_asked_back_row_by_row(tmp_path):
     path = tmp_path / "1.csv"
+    # 行政相对人类别 is required: each row goes back for it.
     path.write_text(csv_of(HEADER, penalty("", "甲"), penalty("不详", "乙")))
-    with pytest.raises(FileRefused) as refused:
-        stage(path, dropped_as="x/inbox/1.csv")
-    assert refused.value.code == "ambiguous-record-type"
+    staged, rows = stage(path, dropped_as="x/inbox/1.csv")
+    assert (staged.reading.record_type, rows.num_rows) == (LEGAL, 2)
+    assert any("“证件号码”" in note for note in staged.reading.notes)
 
 
 def test_a_table_without_the_columns_of_persons_stays_one_batch(tmp_path):

@@ -43,7 +43,7 @@ def test_a_form_with_several_names_in_a_row_is_called_that(tmp_path, title):
         read_text(tmp_path, csv_of(*title, *lines), dropped_as="x/inbox/1.csv")
     assert refusal.value.code == "transposed-table"
     assert "登记表" in refusal.value.reason
-    assert "一条记录占一行" in refusal.value.remedy and "转置" not in refusal.value.remedy
+    assert "模板" in refusal.value.remedy and "转置" not in refusal.value.remedy
 
 
 def test_the_same_holds_in_a_workbook(tmp_path):

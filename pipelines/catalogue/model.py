@@ -294,4 +294,4 @@ class Catalogue:
         """What a department, by its code, has to report: its own record types and everybody's."""
         types = self.record_types.values()
         # A record type that names no department is every department's.
-        return [each for each in types if not each.departments or department in each.departments]
+        return [item for item in types if not item.departments or department in item.departments]

@@ -14,13 +14,9 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import ComparedColumns
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
+from pipelines.catalogue.values.date import EARLIEST, LATEST
 from pipelines.catalogue.values.subject_numbers import code_or_other_number
 from pipelines.catalogue.values.value_type import ComparedAs
-
-
-# Years that are compared; a date outside of them is rejected by its value type.
-EARLIEST_YEAR = 1949
-LATEST_YEAR = 2099
 
 
 def date_column(element: str) -> str:
@@ -152,7 +148,8 @@ def as_dates(values: pd.Series) -> pd.Series:
     In nanoseconds: the stock expectations compare only these without a loop over the rows.
     """
     dates = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
-    is_compared = dates.dt.year.between(EARLIEST_YEAR, LATEST_YEAR)
+    # A date outside of these years is rejected by its value type.
+    is_compared = dates.dt.year.between(EARLIEST, LATEST)
     return dates.where(is_compared).astype("datetime64[ns]")
 
 

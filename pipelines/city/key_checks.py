@@ -97,8 +97,7 @@ def _samples(connection: sa.Connection) -> Iterator[bytes]:
     query = query.where(_COLUMNS.c.data_type == "bytea", is_encrypted)
     for schema, table, name in connection.execute(query).all():
         column = sa.table(table, sa.column(name), schema=schema).c[name]
-        # The message log keeps no page of changes: what stands there instead is empty.
-        sample = sa.select(column).where(sa.func.length(column) > 0).limit(1)
+        sample = sa.select(column).where(column.is_not(None)).limit(1)
         content = connection.execute(sample).scalar()
         if content is not None:
             yield bytes(content)

@@ -16,9 +16,6 @@ from pipelines.shapes.proved_exchange import NO_ENTRY, LogEntry, ProvedExchange
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
-# Stands for an answer's body that is not kept; what is encrypted is longer.
-_NOT_KEPT = b""
-
 # Entries that are read in one piece.
 _READ_AT_ONCE = 1_000
 
@@ -40,7 +37,7 @@ def append_entry(platform: CityPlatform, proved: ProvedExchange, answer: bytes |
 
     Entries come one after the other, so that each can name the one before it.
     """
-    content = _NOT_KEPT
+    content = None
     if answer is not None:
         content = platform.identity_cipher.encrypt(answer.decode("latin-1"))
     newest = sa.select(message_log.c.no, message_log.c.digest)
@@ -78,7 +75,7 @@ def log_entries(platform: CityPlatform) -> Iterator[tuple[LogEntry, str, bytes |
         for row in rows:
             *fields, digest, encrypted = row
             body = None
-            if bytes(encrypted) != _NOT_KEPT:
+            if encrypted is not None:
                 body = platform.identity_cipher.decrypt(bytes(encrypted)).encode("latin-1")
             yield LogEntry(*fields), digest, body
         last = rows[-1].no

@@ -147,7 +147,7 @@ message_log = sa.Table(
     sa.Column("answer_key", sa.Text, nullable=False),
     sa.Column("answer_proof", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("answer_encrypted", BYTEA, nullable=False),
+    sa.Column("answer_encrypted", BYTEA),
 )
 
 # What could not be dealt with while everything else was; settled once it could be.

@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("previous", sa.Text(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
-        sa.Column("answer_encrypted", sa.LargeBinary(), nullable=False),
+        sa.Column("answer_encrypted", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("no"),
         sa.UniqueConstraint("previous"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.workbooks.calamine_sheets import read_sheets
+from pipelines.intake.readers.workbooks.compound_file import MOST_BYTES, compound_file_of
 from pipelines.intake.readers.workbooks.old_texts import with_decoded_texts
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
@@ -21,6 +23,7 @@ from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
     refusing_damage,
+    sprawling_sheet,
 )
 from pipelines.intake.readers.workbooks.xls_records import RecordReader, binary_records
 
@@ -41,14 +44,16 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
         FileRefused: it is encrypted, damaged, too large, or a compound file of another kind.
     """
     with open_plain_file(path) as stream:
-        content, has_summary = _workbook_stream(stream)
-        records = RecordReader(limits)
-        records.read(content)
-        # Every spreadsheet program writes at least one of the two.
-        is_calculated = records.names_calculation_engine or has_summary
-        with refusing_damage():
-            sheets = read_sheets(stream)
-        sheets = with_decoded_texts(sheets, binary_records(content))
+        name, content, has_summary = _workbook_stream(stream)
+    if len(content) > MOST_BYTES:
+        raise sprawling_sheet()
+    records = RecordReader(limits)
+    records.read(content)
+    # Every spreadsheet program writes at least one of the two.
+    is_calculated = records.names_calculation_engine or has_summary
+    with refusing_damage():
+        sheets = read_sheets(BytesIO(compound_file_of(content, name)))
+    sheets = with_decoded_texts(sheets, binary_records(content))
 
     grids: list[Grid] = []
     for sheet in sheets:
@@ -69,8 +74,8 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _workbook_stream(stream: BinaryIO) -> tuple[bytes, bool]:
-    """The stream of a compound file that holds a workbook's records; whether there is a summary."""
+def _workbook_stream(stream: BinaryIO) -> tuple[str, bytes, bool]:
+    """Name and content of the stream that holds a workbook's records; whether there is a summary."""
     try:
         with olefile.OleFileIO(stream) as compound_file:
             if compound_file.exists("EncryptedPackage"):
@@ -79,7 +84,7 @@ def _workbook_stream(stream: BinaryIO) -> tuple[bytes, bool]:
             for name in ("Workbook", "Book"):
                 if compound_file.exists(name):
                     content = bytes(compound_file.openstream(name).read())
-                    return content, bool(compound_file.exists(_SUMMARY))
+                    return name, content, bool(compound_file.exists(_SUMMARY))
     except FileRefused:
         raise
     # olefile raises whatever the numbers in a damaged file lead it to.

@@ -10,7 +10,11 @@ from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
 from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
-from pipelines.intake.readers.workbooks.workbook_errors import encrypted_workbook, sprawling_sheet
+from pipelines.intake.readers.workbooks.workbook_errors import (
+    corrupt_workbook,
+    encrypted_workbook,
+    sprawling_sheet,
+)
 from pipelines.intake.readers.workbooks.xls_comments import CommentReader
 from pipelines.intake.readers.workbooks.xls_prompts import ENTRY_CHECK, prompts_of_record
 from pipelines.intake.readers.workbooks.xls_results import (
@@ -136,7 +140,8 @@ class RecordReader:
         """Read all records.
 
         Raises:
-            FileRefused: the workbook is encrypted, or its sheets have more cells than one may have.
+            FileRefused: the workbook is encrypted or damaged, or its sheets have more cells than one
+                may have.
         """
         for offset, kind, data in binary_records(content):
             self._texts.add(kind, data)
@@ -152,6 +157,9 @@ class RecordReader:
                 least_length, read = self._read_by_kind[kind]
                 if len(data) >= least_length:
                     read(data)
+        # Another reader would begin such a sheet within a record, and read cells that nobody counted.
+        if len(self.appearances) < len(self._offsets):
+            raise corrupt_workbook()
 
     def _begin_sheet(self, position: int) -> None:
         self._appearance = Appearance(day_zero=self._day_zero)

@@ -14,11 +14,14 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.workbooks.calamine_sheets import read_sheets
-from pipelines.intake.readers.workbooks.compound_file import MOST_BYTES, compound_file_of
+from pipelines.intake.readers.workbooks.compound_file import (
+    COMPOUND_FILE_START,
+    MOST_STREAM_BYTES,
+    compound_file_of,
+)
 from pipelines.intake.readers.workbooks.old_texts import with_decoded_texts
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
-from pipelines.intake.readers.workbooks.workbook_container import COMPOUND_FILE_START
 from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
@@ -45,7 +48,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     """
     with open_plain_file(path) as stream:
         name, content, has_summary = _workbook_stream(stream)
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_STREAM_BYTES:
         raise sprawling_sheet()
     records = RecordReader(limits)
     records.read(content)

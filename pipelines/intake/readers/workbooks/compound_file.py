@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import struct
 
-from pipelines.intake.readers.workbooks.workbook_container import COMPOUND_FILE_START
 
+# How a compound file begins: an old workbook, or an encrypted new one.
+COMPOUND_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _VERSION = 4
 _SECTOR = 4096
@@ -30,11 +31,11 @@ _NO_ENTRY = 0xFFFFFFFF
 _LEAST_STREAM = 4096
 
 # So many bytes find room without a table of the tables.
-MOST_BYTES = (_IDS_IN_HEADER * (_IDS_IN_SECTOR - 1) - 2) * _SECTOR
+MOST_STREAM_BYTES = (_IDS_IN_HEADER * (_IDS_IN_SECTOR - 1) - 2) * _SECTOR
 
 
 def compound_file_of(stream: bytes, name: str) -> bytes:
-    """A compound file that holds this stream of at most `MOST_BYTES` under this name.
+    """A compound file that holds this stream of at most `MOST_STREAM_BYTES` under this name.
 
     Its sectors: the directory, one that small streams would use, the stream, the table of sectors.
     """

@@ -16,15 +16,13 @@ from typing import BinaryIO
 from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
+from pipelines.intake.readers.workbooks.compound_file import COMPOUND_FILE_START
 from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
     sprawling_sheet,
 )
 
-
-# How a compound file (OLE) begins: an old workbook, or an encrypted new one.
-COMPOUND_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # Content of the file `mimetype` in an OpenDocument spreadsheet.
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"

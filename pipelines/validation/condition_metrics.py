@@ -34,6 +34,8 @@ class ConditionMetric:
     columns: tuple[str, ...]
     """The columns that are looked at, those of the row condition included."""
     configuration: MetricConfiguration
+    value_column: str | None
+    """The column whose values alone are judged: where it is blank, there is nothing to judge."""
 
 
 def condition_metric(expectation: Expectation, parameters: Mapping[str, Any]) -> ConditionMetric:
@@ -69,7 +71,10 @@ def condition_metric(expectation: Expectation, parameters: Mapping[str, Any]) ->
         metric_domain_kwargs=values_of(provider.condition_domain_keys),
         metric_value_kwargs=values_of(provider.condition_value_keys),
     )
-    return ConditionMetric(meta, columns_looked_at(expectation), metric)
+    # Great Expectations leaves nulls out, unless a metric is about these.
+    leaves_out_nulls = getattr(provider, "filter_column_isnull", False)
+    value_column = metric.metric_domain_kwargs.get("column") if leaves_out_nulls else None
+    return ConditionMetric(meta, columns_looked_at(expectation), metric, value_column)
 
 
 def columns_looked_at(expectation: Expectation) -> tuple[str, ...]:

@@ -54,13 +54,14 @@ class PreparedExpectations:
 
     def __init__(self, expectations: Iterable[Expectation], *, today: date) -> None:
         parameters = {"today": datetime.combine(today, time.min)}
-        metrics_by_columns: dict[tuple[str, ...], list[ConditionMetric]] = defaultdict(list)
+        sets: dict[tuple[tuple[str, ...], str | None], list[ConditionMetric]] = defaultdict(list)
         for expectation in expectations:
             metric = condition_metric(expectation, parameters)
-            metrics_by_columns[metric.columns].append(metric)
+            sets[metric.columns, metric.value_column].append(metric)
 
         self._metric_sets = [
-            _MetricSet(columns, metrics) for columns, metrics in metrics_by_columns.items()
+            _MetricSet(columns, value_column, metrics)
+            for (columns, value_column), metrics in sets.items()
         ]
 
     def find_unmet(self, frame: pd.DataFrame) -> list[UnmetExpectation]:
@@ -69,18 +70,27 @@ class PreparedExpectations:
         Raises:
             ValidationBroken: an expectation raised instead of judging.
         """
+        # A department leaves many columns out: there is nothing to judge in them.
+        blank = {name for name in frame.columns if frame[name].isna().all()}
         unmet: list[UnmetExpectation] = []
         for metric_set in self._metric_sets:
-            existing = [name for name in metric_set.columns if name in frame]
-            unmet.extend(metric_set.find_unmet(frame[existing]))
+            if metric_set.value_column not in blank:
+                existing = [name for name in metric_set.columns if name in frame]
+                unmet.extend(metric_set.find_unmet(frame[existing]))
         return unmet
 
 
 class _MetricSet:
     """The metrics of all expectations that look at the same columns."""
 
-    def __init__(self, columns: tuple[str, ...], metrics: Sequence[ConditionMetric]) -> None:
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        value_column: str | None,
+        metrics: Sequence[ConditionMetric],
+    ) -> None:
         self.columns = columns
+        self.value_column = value_column
         self._metrics = metrics
         self._names_of_columns: list[MetricConfiguration] = []
         self._steps: list[list[MetricConfiguration]] = []

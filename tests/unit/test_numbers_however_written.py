@@ -5,6 +5,7 @@ clear.
 import re
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from pipelines.personal_numbers.privacy import (
 from pipelines.personal_numbers.searched_text import searched_text, unfolded
 from pipelines.personal_numbers.spelled_digits import DIGIT_LOOK_ALIKES, NUMERALS
 from tests.lib.personal_numbers import ARABIC, BOLD, WIDE, short
+from tests.lib.tries import tries
 
 
 PERSONS = list(invented_id_numbers(400, np.random.default_rng(29)))
@@ -119,7 +121,8 @@ def masked(number):
     return mask_number(number) if len(number) == 18 else f"{number[:3]}****{number[-4:]}"
 
 
-@settings(max_examples=400, derandomize=True)
+@pytest.mark.many_tries
+@settings(max_examples=tries(80, 2_000), derandomize=True)
 @given(BEFORE, written_numbers(), BEHIND)
 def test_a_number_is_masked_whatever_it_is_written_with(before, written, behind):
     number, spelling, is_split_alike = written

@@ -23,6 +23,7 @@ from pipelines.intake.recognising.units.stated_units import column_units
 from pipelines.intake.recognising.units.unit_sources import TextsAround
 from pipelines.templates.template_files import write_templates
 from tests.lib.staging import LIMITS
+from tests.lib.tries import tries
 
 
 pytestmark = pytest.mark.usefixtures("numbers_say_nothing")
@@ -379,15 +380,17 @@ def test_a_file_of_text_has_no_other_sheets(tmp_path):
     assert loaded(path) == ["2000"]
 
 
+@pytest.mark.many_tries
 def test_none_of_our_own_templates_is_doubted(tmp_path):
     every = catalogue.current()
     finder = TableFinder(every)
     looked_at = 0
-    for path in write_templates(every, tmp_path, every.record_types.values()):
+    record_types = list(every.record_types.values())[:: tries(5, 1)]
+    for path in write_templates(every, tmp_path, record_types):
         for found in finder.tables_in(read_grids(path, LIMITS), path.name).recognised:
             # The header comments state the unit, and examples in another one.
             columns = column_units(found.grid, found.match, TextsAround())
             assert found.grid.remarks
             assert [each for each in columns.values() if each.unit != each.wanted_unit] == []
             looked_at += len(columns)
-    assert looked_at > 40
+    assert looked_at > tries(5, 40)

@@ -21,6 +21,7 @@ from pipelines.templates import file_name, write_template, write_templates
 from pipelines.templates.element_words import note_of
 from pipelines.templates.template_workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
 from tests.lib.repository import RECORD_TYPE_NAMES
+from tests.lib.tries import tries
 
 
 # Every fifth: a template depends on elements, and all kinds of them are among these.
@@ -215,8 +216,9 @@ def test_the_guide_says_who_when_and_how(name, opened, catalogue):
     assert "inbox" in text and "退回行" in text
 
 
+@pytest.mark.many_tries
 def test_the_same_catalogue_gives_the_same_bytes(catalogue, tmp_path):
-    record_types = list(catalogue.record_types.values())
+    record_types = list(catalogue.record_types.values())[:: tries(10, 1)]
     first, second = (
         list(write_templates(catalogue, tmp_path / run, record_types)) for run in ("one", "two")
     )

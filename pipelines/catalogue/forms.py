@@ -44,6 +44,18 @@ class PublishedForm:
 
 
 @dataclass(frozen=True)
+class PeriodColumn:
+    """A column that holds both ends of a time: 有效期限 2018-09-10至2023-09-09."""
+
+    begin: str
+    """Code of the element with the first day."""
+    end: str
+    """Code of the element with the last day."""
+    headers: tuple[str, ...]
+    """What stands above such a column."""
+
+
+@dataclass(frozen=True)
 class HeaderRemarks:
     """What may stand in the brackets of a header and changes nothing about what its column holds."""
 
@@ -67,6 +79,8 @@ class HeaderRemarks:
     """Words for its end."""
     running_numbers: frozenset[str] = frozenset()
     """Headers of columns that number the rows, and hold nothing of a record."""
+    periods: tuple[PeriodColumn, ...] = ()
+    """Columns that hold two elements, the beginning and the end of a time."""
 
 
 # Nothing is left out on a word alone where it may be all that a department sends: a table called 示例

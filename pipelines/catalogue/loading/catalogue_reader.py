@@ -75,17 +75,20 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         published_forms = read_published_forms(
             folder / "published_forms.yml", record_types, mistakes
         )
+    elements = definitions.elements if definitions else {}
     return Catalogue(
         version=version.text("version"),
         record_types=record_types,
-        elements=definitions.elements if definitions else {},
+        elements=elements,
         code_lists=code_lists,
         departments=departments,
         categories=categories,
         never_collected=definitions.never_collected if definitions else (),
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
         published_forms=published_forms,
-        header_remarks=read_header_remarks(folder / "header_remarks.yml", mistakes),
+        header_remarks=read_header_remarks(
+            folder / "header_remarks.yml", elements=elements, mistakes=mistakes
+        ),
         part_naming=read_part_naming(folder / "part_names.yml", mistakes),
         withdrawn_words=read_withdrawn_words(folder / "withdrawn_words.yml", mistakes),
         doubtful_values=read_doubtful_values(folder / "doubtful_values.yml", mistakes),

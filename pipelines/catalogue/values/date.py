@@ -20,6 +20,11 @@ from pipelines.catalogue.values.spellings.date_spellings import (
     day_of,
     names_other_weekday,
 )
+from pipelines.catalogue.values.spellings.periods import (
+    LONG_TERM,
+    LONG_TERM_SPELLINGS,
+    ends_of_period,
+)
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 
@@ -27,21 +32,6 @@ from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, Sheet
 # Years of dates that are accepted: no authority of today decided or registered anything before.
 EARLIEST = 1949
 LATEST = 2099
-
-# How the 2018 data standard writes "without end", and how others write it.
-LONG_TERM = "2099-12-31"
-_LONG_TERM_SPELLINGS = frozenset(
-    {
-        "9999-09-09",
-        "9999-12-31",
-        "长期",
-        "长期有效",
-        "永久",
-        "永久有效",
-        "无固定期限",
-        "长期(无固定期限)",
-    }
-)
 
 # There is no such day for this record.
 _NO_DATE_WORDS = frozenset({"无处罚期限", "无有效期"})
@@ -65,10 +55,20 @@ _UNTIL = re.compile(r"(?:(?:有效期)?(?:截至|截止到?|至|到)\s*)?(\d.*?)
 _BEGINS = re.compile(r"(?:自|始|起始日期)$")
 _FROM = re.compile(r"(?:(?:有效期)?[自从]\s*)?(\d.*?)\s*(?:起|开始)?")
 
+# Two days, or a day and words for an end that is none.
+_WITH_TWO_DAYS = (
+    r"(?:19|20)\d{2}\D.*\D(?:19|20|99)\d{2}\D+\d|(?:19|20)\d{6}\D+(?:19|20|99)\d{6}"
+    r"|(?:19|20)\d{2}\D?\d.*(?:长期|永久|无固定期限|今|现在|目前)"
+)
+
 OUT_OF_YEARS = HintWords(f"年份不在{EARLIEST}至{LATEST}之间")
+
+_MONTH = r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*月?"
 
 # Spellings that are asked back, and why: the clerk sees what is missing or could be two things.
 _AMBIGUOUS = (
+    (rf"{_MONTH}\D{{1,3}}{_MONTH}", "起止只有年和月，缺少日"),
+    (r".*\d\D{0,4}(?:今|现在|目前)", "没有写明到哪一天为止"),
     (rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*月?|{_YEAR_AND_MONTH}", "只有年和月，缺少日"),
     (r"\d{4}\s*年?", "只有年份"),
     (rf"\d{{1,2}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?|{_SHORT_DAY}", "年份只有两位"),
@@ -100,7 +100,7 @@ def read_date(text: str, words_around: re.Pattern[str] | None = None) -> str | N
     if len(text) > _LONGEST:
         return text
     written = half_width(text).strip()
-    if written in _LONG_TERM_SPELLINGS:
+    if written in LONG_TERM_SPELLINGS:
         return LONG_TERM
     if written in _NO_DATE_WORDS:
         return None
@@ -110,12 +110,29 @@ def read_date(text: str, words_around: re.Pattern[str] | None = None) -> str | N
     if framed:
         day = day_of(framed[1])
     if day is None:
-        return text
+        return _end_of_period(written, words_around) or text
     if day in NO_DATES:
         return None
-    if day in _LONG_TERM_SPELLINGS:
+    if day in LONG_TERM_SPELLINGS:
         return LONG_TERM
     return day
+
+
+def _end_of_period(written: str, words_around: re.Pattern[str] | None) -> str | None:
+    """The day of 2018-09-10至2023-09-09 that an element is about; None: it is no such text."""
+    period = ends_of_period(written) if words_around is not None else None
+    if period is None:
+        return None
+    first, last = period
+    return first if words_around is _FROM else last
+
+
+def is_end_alone(text: str) -> bool:
+    """Whether a text is one day, or none, by which a time ends: it says nothing of its beginning."""
+    written = half_width(text).strip()
+    framed = _UNTIL.fullmatch(written)
+    is_day = framed is not None and day_of(framed[1]) is not None
+    return is_day or written in LONG_TERM_SPELLINGS or written in _NO_DATE_WORDS
 
 
 def is_date(values: pd.Series, element: Element) -> Mask:
@@ -195,6 +212,9 @@ class DateType(ValueType):
         ),
     )
     conversions = (
+        Conversion(
+            "read-from-period", "一格写有起止两个日期，已分别读作起、止的日期", _WITH_TWO_DAYS
+        ),
         Conversion(
             "read-as-long-term",
             f"长期有效统一写作 {LONG_TERM}",

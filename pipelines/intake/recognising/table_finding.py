@@ -21,6 +21,7 @@ from pipelines.intake.recognising.mixed_columns import (
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.parts_by_names_around import split_by_names_around
+from pipelines.intake.recognising.period_columns import with_period_columns
 from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.stacked_tables import first_table
 from pipelines.intake.recognising.subject_parts import (
@@ -109,7 +110,7 @@ class TableFinder:
         unrecognised: list[UnrecognisedTable] = []
         for written in grids:
             first = first_table(written, self._recogniser.begins_table)
-            grid, result = self._recognise_split(first, dropped_as)
+            grid, result = self._recognise_periods(first, dropped_as)
             typed = with_document_kind(grid, self._recogniser.possible_matches(grid.head()))
             if typed is not None and not isinstance(result, Match):
                 grid, result = self._recognise_typed(grid, typed, result, dropped_as)
@@ -183,6 +184,19 @@ class TableFinder:
         typed_result = self._recognise(typed, dropped_as)
         if isinstance(typed_result, Match):
             return typed, typed_result
+        return grid, result
+
+    def _recognise_periods(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
+        """Recognise a table, with a column for both ends of a time read as two where that says more."""
+        grid, result = self._recognise_split(grid, dropped_as)
+        if isinstance(result, Match):
+            possible = [result]
+        else:
+            possible = self._recogniser.possible_matches(grid.head())
+        for split_grid in with_period_columns(grid, possible):
+            split_grid, split_result = self._recognise_split(split_grid, dropped_as)
+            if _columns_of(split_result) > _columns_of(result):
+                return split_grid, split_result
         return grid, result
 
     def _recognise_split(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:

@@ -33,11 +33,17 @@ def layout_of(
     identifying_codes = _identifying_codes(record_type)
     identifying = set()
     code_columns = set()
+    coded_columns = set()
+    number_names = {}
     for position, code in match.columns.items():
+        element = record_type.elements[code]
+        if element.codes is not None:
+            coded_columns.add(position)
+        if VALUE_TYPES[element.type].measured_in(element) is not None:
+            number_names[position] = element.name
         if code not in identifying_codes:
             continue
         identifying.add(position)
-        element = record_type.elements[code]
         if VALUE_TYPES[element.type].is_identifier:
             code_columns.add(position)
 
@@ -47,6 +53,8 @@ def layout_of(
         elements=match.columns,
         identifying=frozenset(identifying),
         code_columns=frozenset(code_columns),
+        coded_columns=frozenset(coded_columns),
+        number_names=number_names,
         element_named=match.matcher.element_named,
         begins_table=begins_table,
         money_units=money_units(grid, match),

@@ -189,10 +189,9 @@ class TableFinder:
     def _recognise_periods(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
         """Recognise a table, with a column for both ends of a time read as two where that says more."""
         grid, result = self._recognise_split(grid, dropped_as)
+        possible = self._recogniser.possible_matches(grid.head())
         if isinstance(result, Match):
             possible = [result]
-        else:
-            possible = self._recogniser.possible_matches(grid.head())
         for split_grid in with_period_columns(grid, possible):
             split_grid, split_result = self._recognise_split(split_grid, dropped_as)
             if _columns_of(split_result) > _columns_of(result):

@@ -14,17 +14,12 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
 from pipelines.intake.readers.grids.other_lines import INSTRUCTION_LINES, LineJudge, LineKind
 from pipelines.intake.readers.grids.row_references import may_withdraw
 from pipelines.intake.readers.grids.single_lines import Line, quoted_line, whole_line
-from pipelines.intake.readers.grids.suspicious_lines import (
-    HEADER_WORDS,
-    MOST_HEADER_WORD_CHARACTERS,
-    SUSPICIOUS,
-)
+from pipelines.intake.readers.grids.suspicious_lines import like_a_label, without_long_number
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.total_amounts import amount_of_total
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
@@ -66,6 +61,15 @@ class LineLeftOut:
 
 
 @dataclass(frozen=True)
+class LineBetween:
+    """A line that ends some rows: their total, or the title of those that follow."""
+
+    row_number: int
+    cells: Row
+    is_section: bool
+
+
+@dataclass(frozen=True)
 class TotalLine:
     """An amount with its unit in a line that is no record: 合计 | 120000元."""
 
@@ -91,6 +95,8 @@ class LinesLeftOut:
         """The amounts with a unit in the lines left out, in order."""
         self.lines: list[LineLeftOut] = []
         """Those of the lines left out that may say which rows are withdrawn, and titles of sections."""
+        self.between: list[LineBetween] = []
+        """The totals and titles of sections that were left out."""
         self._last_row = 0
         self._rows_apart: set[int] = set()
         """Lines whose units are those of the rows below them only."""
@@ -171,7 +177,7 @@ class LinesLeftOut:
         mask = None
         for name, is_code in self._columns_of_subjects(rows):
             column = rows[name]
-            doubtful = _without_long_number(column) if is_code else _like_a_label(column)
+            doubtful = without_long_number(column) if is_code else like_a_label(column)
             mask = doubtful if mask is None else pc.and_(mask, doubtful)
             if not pc.any(mask).as_py():
                 break
@@ -215,7 +221,7 @@ class LinesLeftOut:
         mask = None
         for name in some.column_names[1:]:
             filled = pc.invert(is_blank(some[name]))
-            has_word = pc.and_(filled, _like_a_label(some[name]))
+            has_word = pc.and_(filled, like_a_label(some[name]))
             mask = has_word if mask is None else pc.or_(mask, has_word)
         with_word = pc.indices_nonzero(mask).to_pylist()
         return [positions[index] for index in with_word]
@@ -253,6 +259,9 @@ class LinesLeftOut:
     def _keep_line(self, number: int, cells: Row, kind: LineKind) -> None:
         text = whole_line(cells)
         is_section = kind in _SECTIONS
+        ends_rows = is_section or kind is LineKind.TOTAL
+        if ends_rows and len(self.between) < _MOST_TEXTS:
+            self.between.append(LineBetween(number, cells, is_section))
         if (is_section or may_withdraw(text)) and len(self.lines) < _MOST_TEXTS:
             self.lines.append(LineLeftOut(number, text, is_section))
 
@@ -275,21 +284,6 @@ class LinesLeftOut:
             malformed.pop(number, None)
         stays = pc.invert(pc.is_in(pa.array(range(rows.num_rows)), pa.array(list(left_out))))
         return Chunk(rows.filter(stays), malformed)
-
-
-def _without_long_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    has_number = pc.fill_null(pc.match_substring_regex(column, line_words.LONG_NUMBER), False)
-    has_colon = pc.fill_null(pc.match_substring_regex(column, "[:：]"), False)
-    return pc.or_(pc.invert(has_number), has_colon)
-
-
-def _like_a_label(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Mask of the cells that are blank, or hold a word of a line that is no record."""
-    is_suspicious = pc.match_substring_regex(column, SUSPICIOUS)
-    is_short = pc.less_equal(pc.utf8_length(column), MOST_HEADER_WORD_CHARACTERS)
-    has_header_word = pc.match_substring_regex(column, HEADER_WORDS)
-    doubtful = pc.or_(is_suspicious, pc.and_(is_short, has_header_word))
-    return pc.or_(is_blank(column), pc.fill_null(doubtful, True))
 
 
 def _cells_of(rows: pa.Table) -> list[Row]:

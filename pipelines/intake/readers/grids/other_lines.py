@@ -262,7 +262,8 @@ class LineJudge:
 
         instructions = 0
         for position, text in zip(line.positions, line.texts, strict=True):
-            is_instruction = instruction_words.is_instruction(text)
+            # 元 beside 年月日 is one as well.
+            is_instruction = instruction_words.is_instruction(text) or is_unit_line([text])
             instructions += is_instruction
             if not is_instruction and position in self.layout.identifying:
                 return False

@@ -6,6 +6,12 @@ The patterns are for RE2, in cells as they are written. What they match is then 
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.intake.readers.grids import line_words
+from pipelines.intake.readers.grids.grid import is_blank
+
 
 # Of a line that may be no record.
 SUSPICIOUS = "(?i)" + "|".join(
@@ -69,3 +75,19 @@ HEADER_WORDS = "(?i)" + "|".join(
 
 # Characters. A longer cell is no header.
 MOST_HEADER_WORD_CHARACTERS = 40
+
+
+def without_long_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Mask of the cells without a code, or with the colon of a label."""
+    has_number = pc.fill_null(pc.match_substring_regex(column, line_words.LONG_NUMBER), False)
+    has_colon = pc.fill_null(pc.match_substring_regex(column, "[:：]"), False)
+    return pc.or_(pc.invert(has_number), has_colon)
+
+
+def like_a_label(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Mask of the cells that are blank, or hold a word of a line that is no record."""
+    is_suspicious = pc.match_substring_regex(column, SUSPICIOUS)
+    is_short = pc.less_equal(pc.utf8_length(column), MOST_HEADER_WORD_CHARACTERS)
+    has_header_word = pc.match_substring_regex(column, HEADER_WORDS)
+    doubtful = pc.or_(is_suspicious, pc.and_(is_short, has_header_word))
+    return pc.or_(is_blank(column), pc.fill_null(doubtful, True))

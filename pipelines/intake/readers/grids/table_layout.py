@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.intake.readers.grids.grid import Row
 
@@ -22,6 +22,10 @@ class TableLayout:
     """Positions of the subject's name, code and ID number, and of the key."""
     code_columns: frozenset[int] = frozenset()
     """Those of them that hold long numbers, such as credit codes."""
+    coded_columns: frozenset[int] = frozenset()
+    """Positions of the columns whose values stand in a code list."""
+    number_names: Mapping[int, str] = field(default_factory=dict)
+    """Position → name, of the elements that are amounts or other measured numbers."""
     element_named: Callable[[str], str | None] = lambda header: None
     """Code of the element that a header means; None: it means none."""
     begins_table: Callable[[Row, Row], bool] = lambda header, row: False

@@ -27,6 +27,7 @@ from pipelines.intake.readers.grids.row_references import may_withdraw
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.tables_below import TablesBelow
 from pipelines.intake.readers.grids.template_rows import TemplateRows
+from pipelines.intake.readers.grids.totals import Totals
 from pipelines.intake.readers.grids.unit_words import may_state_unit
 
 
@@ -102,13 +103,15 @@ class Trimmed:
     def __iter__(self) -> Iterator[Chunk]:
         chunks = self._chunks
         lines_left_out = None
+        totals = None
         tables_below = None
         if self._layout is not None:
             if self._may_have_notes_below:
                 tables_below = TablesBelow(self._layout)
                 chunks = map(tables_below.rows_above, chunks)
             lines_left_out = LinesLeftOut(self._layout)
-            chunks = lines_left_out.without(chunks)
+            totals = Totals(self._layout, lines_left_out.between)
+            chunks = totals.without(lines_left_out.without(chunks))
         # Records with named fields are all data, whatever words they begin with.
         if self._may_have_notes_below:
             chunks = self._without_blank_rows(chunks)
@@ -116,8 +119,8 @@ class Trimmed:
         chunks = self._without_template_rows(chunks)
         yield from self._without_rows_of_nothing(chunks)
 
-        if lines_left_out is not None:
-            self._left_out.notes += lines_left_out.notes
+        if lines_left_out is not None and totals is not None:
+            self._left_out.notes += [*lines_left_out.notes, *totals.notes]
             self._left_out.texts += lines_left_out.texts
             self._left_out.totals += lines_left_out.totals
             self._left_out.lines += lines_left_out.lines

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.catalogue.doubtful_values import DoubtfulValues, NameParts
 from pipelines.catalogue.model import Element, RecordType, SubjectKind
+from pipelines.catalogue.named_elements import is_representative
 from pipelines.catalogue.rule_masks import masks_by_rule
 from pipelines.catalogue.serial_numbers import counting_rows
 from pipelines.catalogue.text_words import TYPED_SPACE, are_words
@@ -27,11 +28,13 @@ POSSIBLY_NUMBERED = "possibly-numbered-name"
 SEVERAL_NAMES = "several-names"
 POSSIBLY_SEVERAL_NAMES = "possibly-several-names"
 REMARK_IN_NAME = "remark-in-name"
+DOUBTFUL_PERSON = "doubtful-person"
 
-# Rules about every name, and those about the name of the subject alone: an authority may be several.
+# Rules about every name, those about a representative of the subject, and those about the name of the subject alone: an authority may be several.
 ABOUT_NAMES = (STAND_IN_NAME, NUMBERED, POSSIBLY_NUMBERED)
+ABOUT_REPRESENTATIVES = (DOUBTFUL_PERSON,)
 ABOUT_SUBJECTS = (SEVERAL_NAMES, POSSIBLY_SEVERAL_NAMES, REMARK_IN_NAME)
-WARNINGS = (POSSIBLY_NUMBERED, POSSIBLY_SEVERAL_NAMES, REMARK_IN_NAME)
+WARNINGS = (POSSIBLY_NUMBERED, POSSIBLY_SEVERAL_NAMES, REMARK_IN_NAME, DOUBTFUL_PERSON)
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {
@@ -41,6 +44,7 @@ EXAMPLES = {
     SEVERAL_NAMES: "甲示例商贸有限公司、乙示例商贸有限公司",
     POSSIBLY_SEVERAL_NAMES: "示例便利店、示例小吃店",
     REMARK_IN_NAME: "示例商贸有限公司（已注销）",
+    DOUBTFUL_PERSON: "王示例、李示例",
 }
 
 # What nearly every name looks like: letters, with a bracket or a dot. No rule but that of stand-ins
@@ -104,15 +108,25 @@ def rules_broken_by_names(
                 texts[int(position)], record_type, words, is_subject
             )
 
-    if is_subject and words.name_remarks:
-        remark = ColumnPattern("|".join(words.name_remarks))
+    remark_rule, remarks = _remarks_beside(element, words, is_subject)
+    if remarks:
+        remark = ColumnPattern("|".join(remarks))
         for position in np.flatnonzero(remark.is_in(texts)):
-            rule_of[int(position)] = rule_of[int(position)] or REMARK_IN_NAME
+            rule_of[int(position)] = rule_of[int(position)] or remark_rule
 
     rules = np.array(rule_of, dtype=object)[positions]
     is_counting = _count_rows(names)
     rules[is_counting & pd.isna(rules)] = POSSIBLY_NUMBERED
     return masks_by_rule(rules, EXAMPLES)
+
+
+def _remarks_beside(
+    element: Element, words: DoubtfulValues, is_subject: bool
+) -> tuple[str, tuple[str, ...]]:
+    """The rule about what may stand beside a name, and how that looks; empty: nothing is looked for."""
+    if is_subject:
+        return REMARK_IN_NAME, words.name_remarks
+    return DOUBTFUL_PERSON, words.person_remarks if is_representative(element) else ()
 
 
 def _count_rows(names: pd.Series) -> Mask:

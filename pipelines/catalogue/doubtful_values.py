@@ -76,6 +76,8 @@ class DoubtfulValues:
     name_parts: NameParts = NameParts()
     name_remarks: tuple[str, ...] = ()
     """Regular expressions of which a name with a remark about its subject holds something."""
+    person_remarks: tuple[str, ...] = ()
+    """The same for what is not the name of one person, where that of a representative stands."""
     texts: tuple[TextLook, ...] = ()
     deeds: str = ""
     """Regular expression of which a text about what somebody did holds something, and no name."""

@@ -28,6 +28,7 @@ _KEYS = {
     "stand_in",
     "several_names",
     "name_remarks",
+    "person_remarks",
     "texts",
     "deeds",
 }
@@ -48,6 +49,7 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
         stand_in=_text_words(section.section("stand_in")),
         name_parts=_name_parts(section.section("several_names")),
         name_remarks=_patterns(section, "name_remarks"),
+        person_remarks=_patterns(section, "person_remarks"),
         texts=_texts(section.section("texts")),
         deeds=_pattern(section, "deeds"),
     )

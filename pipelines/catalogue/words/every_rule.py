@@ -22,6 +22,7 @@ from pipelines.catalogue.named_elements import (
     is_decision_number,
     is_name,
     is_numbering_element,
+    is_representative,
 )
 from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swappable_with
 from pipelines.catalogue.text_sorts import needs_words
@@ -121,6 +122,8 @@ def _rules_of_doubtful_names(record_type: RecordType, code: str) -> Iterator[App
     rules = list(doubtful_names.ABOUT_NAMES)
     if code == record_type.subject.name:
         rules.extend(doubtful_names.ABOUT_SUBJECTS)
+    elif is_representative(record_type.elements[code]):
+        rules.extend(doubtful_names.ABOUT_REPRESENTATIVES)
     for rule in rules:
         is_warning = rule in doubtful_names.WARNINGS
         yield AppliedRule(rule, code, Severity.WARNING if is_warning else Severity.ERROR)

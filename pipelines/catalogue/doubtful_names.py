@@ -30,7 +30,8 @@ POSSIBLY_SEVERAL_NAMES = "possibly-several-names"
 REMARK_IN_NAME = "remark-in-name"
 DOUBTFUL_PERSON = "doubtful-person"
 
-# Rules about every name, those about a representative of the subject, and those about the name of the subject alone: an authority may be several.
+# Rules about every name, those about who represents a subject, and those about the name of the subject
+# alone: an authority may be several.
 ABOUT_NAMES = (STAND_IN_NAME, NUMBERED, POSSIBLY_NUMBERED)
 ABOUT_REPRESENTATIVES = (DOUBTFUL_PERSON,)
 ABOUT_SUBJECTS = (SEVERAL_NAMES, POSSIBLY_SEVERAL_NAMES, REMARK_IN_NAME)

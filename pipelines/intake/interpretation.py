@@ -24,10 +24,10 @@ from pipelines.intake.cells.meant_cells import Meant, is_turned_into_day, meant_
 from pipelines.intake.cells.no_values import UNCOMPUTED, cells_without_value
 from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
 from pipelines.intake.cells.unformatted_values import number_as_shown
-from pipelines.intake.cells.unseen_cells import rows_with_unseen
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.unit_words import brackets_in, plain, stated_in_remark
+from pipelines.intake.unseen_rows import UnseenRows
 from pipelines.shapes.day_zero import DAY_ZERO
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
@@ -73,7 +73,7 @@ class Interpreter:
                 self._shown_cells[position] = shown_cells
         self._conversions: dict[tuple[str, str], ConvertedValues] = {}
         self._hidden = CountedRows()
-        self._unseen = CountedRows()
+        self._unseen = UnseenRows(self._facts, list(self._elements))
         self._filled: list[str] = []
         self._uncertain = CountedRows()
         self._uncertain_names: dict[str, None] = {}
@@ -97,7 +97,7 @@ class Interpreter:
 
         hidden_rows = self._facts.hidden_rows
         self._hidden.add([number for number in row_numbers if number in hidden_rows])
-        self._unseen.add(rows_with_unseen(rows, list(self._elements), self._facts.unseen_cells))
+        self._unseen.look_at(rows)
         self._note_uncertain_results(row_numbers)
 
         # A row without a proper shape is asked back as a whole.
@@ -114,8 +114,7 @@ class Interpreter:
 
         if self._hidden.count:
             notes.append(f"{self._hidden}在文件中是隐藏的（被筛选或隐藏），也已读取")
-        if self._unseen.count:
-            notes.append(f"{self._unseen}有文字与底色颜色相同、看不见的单元格，也已读取，请核对")
+        notes += self._unseen.notes()
         if self._uncertain.count:
             names = "”“".join(self._uncertain_names)
             notes.append(

@@ -10,7 +10,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import Row
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.invention import REGION
-from pipelines.catalogue.values.spellings.periods import LONG_TERM
+from pipelines.catalogue.values.spellings.day_ranges import LONG_TERM
 from pipelines.catalogue.values.value_type import SEPARATOR, ComparedAs
 
 

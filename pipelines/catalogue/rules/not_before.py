@@ -11,7 +11,7 @@ from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.invention import as_texts
-from pipelines.catalogue.values.spellings.periods import LONG_TERM
+from pipelines.catalogue.values.spellings.day_ranges import LONG_TERM
 
 
 # Rows in which two dates stand the wrong way round before the columns are said to be swapped: one

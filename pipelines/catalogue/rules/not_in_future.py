@@ -6,7 +6,7 @@ from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.not_before import later_elements
 from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
-from pipelines.catalogue.values.spellings.periods import LONG_TERM
+from pipelines.catalogue.values.spellings.day_ranges import LONG_TERM
 
 
 # After any day on which somebody runs this, and before the years that dates may not have.

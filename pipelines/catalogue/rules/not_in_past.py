@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
-from pipelines.catalogue.values.spellings.periods import LONG_TERM
+from pipelines.catalogue.values.spellings.day_ranges import LONG_TERM
 
 
 PAST = "2019-12-31"

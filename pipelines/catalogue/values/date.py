@@ -20,7 +20,7 @@ from pipelines.catalogue.values.spellings.date_spellings import (
     day_of,
     names_other_weekday,
 )
-from pipelines.catalogue.values.spellings.periods import (
+from pipelines.catalogue.values.spellings.day_ranges import (
     LONG_TERM,
     LONG_TERM_SPELLINGS,
     ends_of_period,

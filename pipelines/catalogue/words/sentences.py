@@ -10,7 +10,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.values.measures import example_in_unit
-from pipelines.catalogue.values.spellings.periods import LONG_TERM
+from pipelines.catalogue.values.spellings.day_ranges import LONG_TERM
 from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import worded_repeat

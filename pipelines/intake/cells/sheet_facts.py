@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 from pipelines.shapes.day_zero import DAY_ZERO
 
 
-# 0, 0.0.
-_NO_SIZE = re.compile(r"0+(\.0*)?")
+# A point of the screen is 0.75 points high: of less nobody sees anything.
+_SIZE = re.compile(r"\d{1,9}(\.\d*)?")
+_LEAST_SIZE = 0.75
 
 
 def is_no_size(size: str) -> bool:
-    """Whether a height or width in points or characters is nothing: such rows and columns are not shown."""
-    return _NO_SIZE.fullmatch(size) is not None
+    """Whether a height or width in points or characters shows nothing of its row or column."""
+    return _SIZE.fullmatch(size) is not None and float(size) < _LEAST_SIZE
 
 
 class ShownCell(NamedTuple):
@@ -69,6 +70,8 @@ class SheetFacts:
     """Row and column of the cells with a line through their text, or through a part of it."""
     unseen_cells: frozenset[tuple[int, int]] = frozenset()
     """Row and column of the cells whose text has the colour of what it stands on."""
+    unseen_areas: Sequence[MergedRange] = ()
+    """The cells whose text has that colour under a condition."""
     raised_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Row and column of the cells with raised or lowered characters → these; empty: all of them."""
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)

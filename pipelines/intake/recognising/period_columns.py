@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.forms import PeriodColumn
 from pipelines.catalogue.values.date import is_end_alone
-from pipelines.catalogue.values.spellings.periods import ends_of_period
+from pipelines.catalogue.values.spellings.day_ranges import ends_of_period
 from pipelines.catalogue.values.spellings.written_text import half_width
 from pipelines.intake.readers.grids.grid import Chunk, Grid, GridWithOwnHead, without_empty_end
 from pipelines.intake.recognising.headers.header_matching import Match, filled_cells

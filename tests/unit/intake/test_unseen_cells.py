@@ -3,8 +3,10 @@
 import openpyxl
 import pytest
 from intake_examples import HEADER, row
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
+from openpyxl.styles.differential import DifferentialStyle
 
 from tests.lib.staging import staged_part
 
@@ -109,3 +111,52 @@ def test_of_zeros_that_are_not_shown_nothing_is_said(tmp_path):
     received, notes = notes_of(write(tmp_path, change))
     assert received == 3
     assert BLANK not in notes
+
+
+def conditional(formula, font, ground=None):
+    """A sheet whose third row has a look of this font under a condition."""
+
+    def change(sheet):
+        look = DifferentialStyle(font=font, fill=ground)
+        rule = Rule(type="expression", dxf=look, formula=[formula])
+        sheet.conditional_formatting.add("A3:P3", rule)
+
+    return change
+
+
+@pytest.mark.parametrize("formula", ["$A3>18", "TRUE", 'A3<>""'])
+@pytest.mark.parametrize(
+    ("font", "ground"),
+    [
+        (Font(color="FFFFFF"), None),
+        (Font(color=Color(theme=0)), None),
+        (Font(color="FFFF00"), PatternFill(bgColor="FFFFFF00")),
+    ],
+)
+def test_a_text_that_is_hidden_under_a_condition_is_read_and_said(tmp_path, formula, font, ground):
+    received, notes = notes_of(write(tmp_path, conditional(formula, font, ground)))
+    assert received == 3
+    assert "第3行有设了条件格式的单元格" in notes
+
+
+@pytest.mark.parametrize(
+    ("font", "ground"),
+    [
+        (Font(color="FF0000"), None),
+        (Font(color="FFFFFF"), PatternFill(bgColor="FFFF0000")),
+        (Font(bold=True), PatternFill(bgColor="FFFFFF00")),
+    ],
+)
+def test_of_texts_that_stay_to_be_seen_under_a_condition_nothing_is_said(tmp_path, font, ground):
+    assert SEEN not in notes_of(write(tmp_path, conditional("$A3>18", font, ground)))[1]
+
+
+@pytest.mark.parametrize(("size", "is_hidden"), [(0.1, True), (0.5, True), (2, False), (15, False)])
+def test_rows_and_columns_too_small_to_be_seen_are_said_to_be_hidden(tmp_path, size, is_hidden):
+    def change(sheet):
+        sheet.row_dimensions[3].height = size
+        sheet.column_dimensions["B"].width = size
+
+    notes = notes_of(write(tmp_path, change))[1]
+    assert ("第3行在文件中是隐藏的" in notes) == is_hidden
+    assert (f"“{HEADER[1]}”列在文件中是隐藏的" in notes) == is_hidden

@@ -70,6 +70,8 @@ class Appearance:
     """Cells with a line through their text."""
     unseen_cells: set[CellPosition] = field(default_factory=set)
     """Cells whose text has the colour of what it stands on."""
+    unseen_areas: list[MergedRange] = field(default_factory=list)
+    """Cells whose text has that colour under a condition."""
     raised_cells: dict[CellPosition, str] = field(default_factory=dict)
     """Cells with raised or lowered characters, and these; empty: the whole cell is."""
     margin_texts: list[str] = field(default_factory=list)
@@ -110,6 +112,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
         uncertain_results=uncertain_results,
         struck_cells=frozenset(appearance.struck_cells),
         unseen_cells=frozenset(appearance.unseen_cells),
+        unseen_areas=tuple(appearance.unseen_areas),
         raised_cells=appearance.raised_cells,
         comments=comments_of_cells(appearance.comments),
         prompts=tuple(dict.fromkeys(appearance.prompts)),

@@ -18,13 +18,18 @@ _INDEXED = {"1": _WHITE, "9": _WHITE, "65": _WHITE, "0": _BLACK, "8": _BLACK, "6
 _SECTIONS = ("fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs", "cellStyles")
 
 
-def unseen_styles_of(archive: zipfile.ZipFile) -> frozenset[int]:
-    """The numbers of the cell styles whose text has the colour of what it stands on."""
+def unseen_styles_of(archive: zipfile.ZipFile) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the cell styles whose text has the colour of what it stands on.
+
+    Behind them the numbers of the looks of conditional formats that are such.
+    """
     section = ""
     # A font without a colour is black, and cells without a fill are white.
     fonts: list[str | None] = []
     fills: list[str | None] = []
     styles: list[tuple[int, int]] = []
+    # Of each look its colours of the text and of the ground, where it changes them.
+    looks: list[dict[str, str | None]] = []
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal section
@@ -45,6 +50,15 @@ def unseen_styles_of(archive: zipfile.ZipFile) -> frozenset[int]:
                 fills.append(None)
             case "fills", "fgColor" if fills[-1] == "":
                 fills[-1] = _colour(attributes)
+            case "dxfs", "dxf":
+                looks.append({})
+            case "dxfs", "color" if looks and "fill" not in looks[-1]:
+                looks[-1].setdefault("font", _colour(attributes))
+            case "dxfs", "patternFill" if looks:
+                looks[-1]["fill"] = None
+            # The ground of a look is the second colour of its pattern.
+            case "dxfs", "bgColor" if looks:
+                looks[-1]["fill"] = _colour(attributes)
             case "cellXfs", "xf":
                 font = attributes.get("fontId", "0")
                 fill = attributes.get("fillId", "0")
@@ -57,7 +71,13 @@ def unseen_styles_of(archive: zipfile.ZipFile) -> frozenset[int]:
     for number, (font, fill) in enumerate(styles):
         if font < len(fonts) and fill < len(fills) and fonts[font] and fonts[font] == fills[fill]:
             unseen.add(number)
-    return frozenset(unseen)
+    # A look that leaves the ground as it is stands on white.
+    hidden = [
+        number
+        for number, look in enumerate(looks)
+        if look.get("font") and look["font"] == look.get("fill", _WHITE)
+    ]
+    return frozenset(unseen), frozenset(hidden)
 
 
 def _colour(attributes: Attributes) -> str | None:

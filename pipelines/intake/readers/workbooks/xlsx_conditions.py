@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.readers.workbooks.conditional_formats import ConditionalFormat, areas_of
 from pipelines.intake.readers.workbooks.xml_events import Attributes, is_true
 
@@ -21,10 +22,18 @@ class _Rule:
 class ConditionReader:
     """Collects the conditions under which numbers have another format."""
 
-    def __init__(self, codes: Sequence[str | None]) -> None:
-        """`codes`: the format code of each look that a condition may name."""
+    def __init__(
+        self, codes: Sequence[str | None], unseen_looks: Collection[int] = frozenset()
+    ) -> None:
+        """`codes`: the format code of each look that a condition may name.
+
+        `unseen_looks`: the numbers of the looks in which nobody sees a text.
+        """
         self.formats: list[ConditionalFormat] = []
+        self.unseen_areas: list[MergedRange] = []
+        """The cells that have such a look under a condition."""
         self._codes = codes
+        self._unseen_looks = unseen_looks
         self.is_open = False
         """Whether a list of rules is open: all that follows belongs to it."""
         self._ranges = ""
@@ -84,6 +93,9 @@ class ConditionReader:
         stops = is_true(rule.attributes.get("stopIfTrue"))
         if not areas:
             return
+        look = rule.attributes.get("dxfId", "")
+        if look.isdecimal() and int(look) in self._unseen_looks:
+            self.unseen_areas += areas
         if rule.code is None and not stops:
             return
         priority = rule.attributes.get("priority", "")

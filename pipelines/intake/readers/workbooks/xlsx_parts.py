@@ -7,12 +7,12 @@ and formulas stand in the sheets.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import IO
 
 from pipelines.intake.cells.sheet_facts import MergedRange, is_no_size
 from pipelines.intake.readers.workbooks.cell_references import column_of_reference, row_of
+from pipelines.intake.readers.workbooks.font_marks import FontMarks, is_raised, is_strike
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbooks.xlsx_conditions import ConditionReader
 from pipelines.intake.readers.workbooks.xlsx_prompts import prompts_of
@@ -34,35 +34,6 @@ _ZERO_OF_JAVA = "0.0"
 _MARGINS = ("Header", "Footer")
 
 
-@dataclass
-class FontMarks:
-    """Which cell styles and shared texts are struck through, raised or lowered, by their numbers."""
-
-    struck_styles: frozenset[int] = frozenset()
-    struck_texts: frozenset[int] = frozenset()
-    """Also those of which only a part is struck through."""
-    raised_styles: frozenset[int] = frozenset()
-    unseen_styles: frozenset[int] = frozenset()
-    """Written in the colour of what they stand on."""
-    raised_texts: Mapping[int, str] = field(default_factory=dict)
-    """With the characters that are raised or lowered."""
-
-    @property
-    def texts(self) -> frozenset[int]:
-        """All texts with a mark."""
-        return self.struck_texts | self.raised_texts.keys()
-
-
-def is_raised(attributes: Attributes) -> bool:
-    """Whether the element `vertAlign` says that characters stand above or below the line."""
-    return attributes.get("val") in ("superscript", "subscript")
-
-
-def is_strike(attributes: Attributes) -> bool:
-    """Whether the element `strike` says yes: without a value it does."""
-    return attributes.get("val", "1") not in ("0", "false")
-
-
 def read_appearance(
     archive: zipfile.ZipFile,
     path: str,
@@ -75,6 +46,7 @@ def read_appearance(
     with archive.open(path) as content:
         parser.parse(content)
     parser.appearance.conditions = parser.conditions.formats
+    parser.appearance.unseen_areas = parser.conditions.unseen_areas
     return parser.appearance
 
 
@@ -87,7 +59,7 @@ class _SheetParser:
     def __init__(
         self, formats: list[str], marks: FontMarks, conditional: Sequence[str | None]
     ) -> None:
-        self.conditions = ConditionReader(conditional)
+        self.conditions = ConditionReader(conditional, marks.unseen_looks)
         self._marks = marks
         self._marked_texts = marks.texts
         self.appearance = Appearance()
@@ -297,4 +269,4 @@ def _number(attributes: Attributes, name: str) -> int | None:
 
 def _is_unseen(attributes: Attributes, size: str) -> bool:
     """Whether a row or columns are hidden, or have no height or width."""
-    return is_true(attributes.get("hidden")) or bool(is_no_size(attributes.get(size, "")))
+    return is_true(attributes.get("hidden")) or is_no_size(attributes.get(size, ""))

@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.errors import FileRefused
 from pipelines.intake.readers.grids.grid import NamedText
 from pipelines.intake.readers.grids.object_grid import in_group
+from pipelines.intake.readers.json_and_xml.fields_above import with_fields_above
 from pipelines.intake.readers.json_and_xml.json_columns import (
     COLUMN_FIELDS,
     NAME_FIELDS,
@@ -138,9 +139,25 @@ def _walk_list(
         name or (_TOP if inner else ""), values, holds_tables=bool(inner), beside_records=beside
     )
     yield from inner
+    yield from _below_fields(values)
     if inner_objects:
         flat = [_flat(value) for value in values]
         yield JsonTable(f"{name or _TOP}（各组）", flat, holds_tables=True, is_last_resort=True)
+
+
+def _below_fields(objects: Sequence[Any]) -> Iterator[JsonTable]:
+    """The records of the lists in some objects, with the fields of these beside their own."""
+    below = with_fields_above(objects)
+    # What stands above data or rows is about the file.
+    is_of_file = below is not None and len(objects) == 1 and below.key.casefold() in EMPTY_NAMES
+    if below is not None and not is_of_file:
+        yield JsonTable(
+            f"{below.key}（连同上一级）",
+            below.records,
+            holds_tables=True,
+            is_last_resort=True,
+            notes=below.notes,
+        )
 
 
 def _flat(value: Any) -> Any:
@@ -205,6 +222,7 @@ def _walk_object(content: Mapping[str, Any], name: str, depth: int) -> Iterator[
 
     columns = columns_it_lists(content)
     yield from _tables_with_columns(content, name)
+    yield from _below_fields([content])
     for key, value in content.items():
         # Names of columns, and what stands below them, are no records.
         if columns is None or not (key in COLUMN_FIELDS or is_list_of_lists(value, columns)):

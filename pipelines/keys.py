@@ -36,7 +36,7 @@ def key_bytes(text: str, setting: str) -> bytes:
 
 def kept_key(path: Path) -> str:
     """The content of a key file, 64 hexadecimal digits; the file is made if there is none."""
-    return kept_secret(path, _new_key)
+    return kept_secret(path, new_key)
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
@@ -70,5 +70,14 @@ def write_private(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _new_key() -> str:
+def replace_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; until the moment of the change the old one stays."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    write_private(draft, text)
+    draft.replace(path)
+
+
+def new_key() -> str:
+    """A new key, 64 hexadecimal digits."""
     return secrets.token_hex(KEY_BYTES)

@@ -65,7 +65,11 @@ class Settings:
     platform_code: str
     """PLATFORM_CODE: the city's code at the region (GB/T 2260; Erenhot 152501)."""
     identity_key: str = field(repr=False)
-    """IDENTITY_KEY: key that encrypts and hashes ID numbers. Empty: kept under VAR/keys/identity."""
+    """IDENTITY_KEY: key that hashes ID numbers, and encrypts them where no other key does. Empty:
+    kept under VAR/keys/identity."""
+    encryption_key: str = field(repr=False)
+    """ENCRYPTION_KEY: keys that encrypt, the newest first, separated by commas. All of them read;
+    which one encrypts, the database notes (`database rekey`). Empty: those in VAR/keys/encryption."""
     receipt_key: str = field(repr=False)
     """RECEIPT_KEY: key that signs receipts. Empty: kept under VAR/keys/receipt."""
     settle_seconds: float
@@ -126,6 +130,7 @@ class Settings:
             region_codes=variables.one_of("REGION_CODES", REGION_CODES),
             platform_code=variables.text("PLATFORM_CODE", "152501"),
             identity_key=variables.text("IDENTITY_KEY", ""),
+            encryption_key=variables.text("ENCRYPTION_KEY", ""),
             receipt_key=variables.text("RECEIPT_KEY", ""),
             settle_seconds=variables.number("SETTLE_SECONDS", 2.0),
             max_file_bytes=variables.whole_number("MAX_FILE_BYTES", 4 * 1024**3),

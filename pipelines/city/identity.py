@@ -1,77 +1,147 @@
 """Identity numbers of natural persons: encrypted, looked up by a keyed hash, never kept in clear.
 
-Two keys are derived from one secret of 32 bytes (HKDF, RFC 5869), one for AES-GCM and one for
-HMAC-SHA-256, so that neither use says anything about the other. A plain hash would not do: all ID
-numbers of a region can be tried in minutes.
+The hash has a key of its own, derived from the identity key, so that the keys that encrypt can
+change while every person stays the same. A plain hash would not do: all ID numbers of a region can be
+tried in minutes.
+
+A ciphertext is a format byte, the name of its key, a nonce, and what AES-GCM makes of the text. It
+is bound to the place that it was made for: see `encrypted_columns`.
 """
 
 from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from pipelines.keys import kept_key, key_bytes
+from pipelines.city.encryption_keys import (
+    NAME_BYTES,
+    EncryptionKey,
+    KeyRing,
+    derived_key,
+    ring_of_settings,
+)
+from pipelines.errors import Permanent
+from pipelines.keys import KEY_BYTES, kept_key, key_bytes
 from pipelines.settings import Settings
 
 
 NONCE_BYTES = 12
 
+# How a ciphertext begins. Those of before begin with their nonce, and are bound to nothing.
+FORMAT = b"\x01"
+HEADER_BYTES = len(FORMAT) + NAME_BYTES
+
 # What the check value is a keyed hash of.
 _CHECKED = b"check value of the identity key"
 
 
-@dataclass(frozen=True)
-class IdentityCipher:
-    """Both derived keys, ready for use."""
+class EncryptionKeyMissing(Permanent):
+    """Something is encrypted with a key that this machine does not have."""
 
-    cipher: AESGCM
-    hash_key: bytes = field(repr=False)
+
+class IdentityCipher:
+    """Encrypts, decrypts and hashes with keys that are ready for use."""
+
+    def __init__(
+        self,
+        hash_key: bytes,
+        ring: KeyRing,
+        current_key: EncryptionKey | None = None,
+        *,
+        read_again: Callable[[], KeyRing] | None = None,
+    ) -> None:
+        self.hash_key = hash_key
+        self.ring = ring
+        self.current_key = current_key or ring.first
+        """The one that encrypts."""
+        self._read_again = read_again
 
     @property
     def check_value(self) -> bytes:
-        """By it a database knows the key again; it says nothing about the key."""
+        """By it a database knows the identity key again; it says nothing about the key."""
         return hmac.digest(self.hash_key, _CHECKED, "sha256")
 
     @property
     def key_id(self) -> str:
-        """A name for the key, for people: eight hexadecimal digits."""
+        """A name for the identity key, for people: eight hexadecimal digits."""
         return self.check_value.hex()[:8]
 
-    def can_read(self, encrypted: bytes) -> bool:
-        """Whether something was encrypted with this key."""
+    def encrypting_with(self, key: EncryptionKey) -> IdentityCipher:
+        """The same, but another key of the ring encrypts."""
+        return IdentityCipher(self.hash_key, self.ring, key, read_again=self._read_again)
+
+    def encrypted_anew(self, encrypted: bytes, binding: bytes) -> bytes | None:
+        """The same in another ciphertext, of the key that encrypts; None: it cannot be decrypted."""
         try:
-            self.decrypt_bytes(encrypted)
-        except (InvalidTag, ValueError):
-            return False
-        return True
+            content = self.decrypt_bytes(encrypted, binding)
+        except (InvalidTag, ValueError, EncryptionKeyMissing):
+            return None
+        return self.encrypt_bytes(content, binding)
 
-    def encrypt(self, text: str) -> bytes:
-        """The nonce, then the ciphertext of a text."""
-        return self.encrypt_bytes(text.encode())
+    def can_read(self, encrypted: bytes, binding: bytes) -> bool:
+        """Whether something can be decrypted."""
+        return self.encrypted_anew(encrypted, binding) is not None
 
-    def decrypt(self, encrypted: bytes) -> str:
-        """The text that was encrypted."""
-        return self.decrypt_bytes(encrypted).decode()
+    def encrypt(self, text: str, binding: bytes) -> bytes:
+        """The ciphertext of a text."""
+        return self.encrypt_bytes(text.encode(), binding)
 
-    def encrypt_bytes(self, content: bytes) -> bytes:
-        """The nonce, then the ciphertext."""
+    def decrypt(self, encrypted: bytes, binding: bytes) -> str:
+        """The text that was encrypted; it raises what `decrypt_bytes` does."""
+        return self.decrypt_bytes(encrypted, binding).decode()
+
+    def encrypt_bytes(self, content: bytes, binding: bytes) -> bytes:
+        """The ciphertext of some bytes; it decrypts with the same `binding` only."""
+        header = header_of(self.current_key)
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self.cipher.encrypt(nonce, content, None)
+        return header + nonce + self.current_key.aes.encrypt(nonce, content, header + binding)
 
-    def decrypt_bytes(self, encrypted: bytes) -> bytes:
-        """What was encrypted."""
+    def decrypt_bytes(self, encrypted: bytes, binding: bytes) -> bytes:
+        """What was encrypted.
+
+        Raises:
+            InvalidTag: it was altered, or moved from another place.
+            EncryptionKeyMissing: its key is not here.
+        """
+        header = encrypted[:HEADER_BYTES]
+        key = None
+        if header.startswith(FORMAT):
+            key = self._key_named(header.removeprefix(FORMAT))
+        if key is not None:
+            nonce = encrypted[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
+            ciphertext = encrypted[HEADER_BYTES + NONCE_BYTES :]
+            try:
+                return key.aes.decrypt(nonce, ciphertext, header + binding)
+            except InvalidTag:
+                # One of before may begin like this, by chance.
+                return self._decrypted_as_before(encrypted)
+        try:
+            return self._decrypted_as_before(encrypted)
+        except InvalidTag:
+            if not header.startswith(FORMAT):
+                raise
+            name = header.removeprefix(FORMAT).hex()
+            raise EncryptionKeyMissing(
+                f"it is encrypted with the key {name}, which is not in ENCRYPTION_KEY"
+            ) from None
+
+    def _decrypted_as_before(self, encrypted: bytes) -> bytes:
+        """What a version encrypted that named no key and bound nothing."""
         nonce = encrypted[:NONCE_BYTES]
         ciphertext = encrypted[NONCE_BYTES:]
-        return self.cipher.decrypt(nonce, ciphertext, None)
+        return self.ring.oldest.aes.decrypt(nonce, ciphertext, None)
+
+    def _key_named(self, name: bytes) -> EncryptionKey | None:
+        key = self.ring.named(name)
+        if key is None and self._read_again is not None:
+            # The file may have got a new key since.
+            self.ring = self._read_again()
+            key = self.ring.named(name)
+        return key
 
     def keyed_hash(self, text: str) -> str:
         """32 hexadecimal digits, the same for the same text.
@@ -80,19 +150,23 @@ class IdentityCipher:
         """
         return hmac.digest(self.hash_key, text.encode(), "sha256").hex()[:32]
 
-    def encrypt_all(self, values: Sequence[str | None]) -> list[str | None]:
+    def encrypt_all(
+        self, values: Sequence[str | None], bindings: Sequence[bytes]
+    ) -> list[str | None]:
         """PostgreSQL's text form of bytea for each value; None stays None."""
         # One call for all nonces: a call for each would be a third of the work.
         nonces = os.urandom(NONCE_BYTES * len(values))
+        header = header_of(self.current_key)
+        encrypt = self.current_key.aes.encrypt
         encrypted: list[str | None] = []
-        for position, value in enumerate(values):
+        for position, (value, binding) in enumerate(zip(values, bindings, strict=True)):
             if value is None:
                 encrypted.append(None)
                 continue
             start = position * NONCE_BYTES
             nonce = nonces[start : start + NONCE_BYTES]
-            ciphertext = self.cipher.encrypt(nonce, value.encode(), None)
-            encrypted.append("\\x" + (nonce + ciphertext).hex())
+            ciphertext = encrypt(nonce, value.encode(), header + binding)
+            encrypted.append("\\x" + (header + nonce + ciphertext).hex())
         return encrypted
 
     def hash_all(self, values: Sequence[str | None]) -> list[str | None]:
@@ -100,38 +174,39 @@ class IdentityCipher:
         return [None if value is None else self.keyed_hash(value) for value in values]
 
 
-def identity_cipher(settings: Settings) -> IdentityCipher:
-    """The cipher with the key of the settings, else with the one kept under VAR/keys.
+def header_of(key: EncryptionKey) -> bytes:
+    """How everything begins that a key has encrypted."""
+    return FORMAT + key.name
 
-    A key is made if there is none: `CityPlatform.identity_cipher` is for a database that may have one.
+
+def identity_cipher(settings: Settings) -> IdentityCipher:
+    """The cipher with the keys of the settings, else with those kept under VAR/keys.
+
+    An identity key is made if there is none: `CityPlatform.identity_cipher` is for a database that
+    may have one, and knows which key of several is to encrypt.
     """
-    return _cipher(settings.identity_key or kept_key(key_file(settings)))
+    secret = key_bytes(settings.identity_key or kept_key(key_file(settings)), "IDENTITY_KEY")
+
+    def ring() -> KeyRing:
+        return ring_of_settings(settings, secret)
+
+    hash_key = derived_key(secret, b"find identity numbers")
+    return IdentityCipher(hash_key, ring(), read_again=ring)
 
 
 def present_cipher(settings: Settings) -> IdentityCipher | None:
-    """The same; None: there is no key, and none is made."""
+    """The same; None: there is no identity key, and none is made."""
     if not settings.identity_key and not key_file(settings).exists():
         return None
     return identity_cipher(settings)
 
 
 def key_file(settings: Settings) -> Path:
-    """Where the key is kept that the settings do not name."""
+    """Where the identity key is kept that the settings do not name."""
     return settings.var / "keys" / "identity"
 
 
 def passing_cipher() -> IdentityCipher:
     """A cipher whose keys are kept nowhere: its hashes tell the rows of one run apart."""
-    return IdentityCipher(AESGCM(os.urandom(32)), os.urandom(32))
-
-
-@cache
-def _cipher(key: str) -> IdentityCipher:
-    secret = key_bytes(key, "IDENTITY_KEY")
-
-    def derive(purpose: bytes) -> bytes:
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
-
-    return IdentityCipher(
-        AESGCM(derive(b"encrypt identity numbers")), derive(b"find identity numbers")
-    )
+    ring = KeyRing((EncryptionKey.of_secret(os.urandom(KEY_BYTES)),))
+    return IdentityCipher(os.urandom(KEY_BYTES), ring)

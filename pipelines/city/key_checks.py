@@ -1,20 +1,32 @@
-"""Whether the identity key is the one that the database was encrypted with.
+"""Whether the keys are those that the database was encrypted with.
 
-With another key the same person would become a second one, and no ID number could be read any more.
-So the database keeps a check value of its key. The first process that needs a key notes it; every
-later one compares.
+With another identity key the same person would become a second one, and no ID number could be found
+any more. So the database keeps a check value of its key. The first process that needs a key notes it;
+every later one compares.
+
+It also notes which key of ENCRYPTION_KEY encrypts: processes with different settings agree on it, and
+it changes for all of them in one moment. While nothing is noted, that is the key derived from the
+identity key, as in earlier versions.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.city.identity import IdentityCipher, identity_cipher, key_file, present_cipher
+from pipelines.city.encrypted_columns import EncryptedColumn, encrypted_columns
+from pipelines.city.encryption_keys import EncryptionKey, encryption_key_file
+from pipelines.city.identity import (
+    IdentityCipher,
+    header_of,
+    identity_cipher,
+    key_file,
+    present_cipher,
+)
 from pipelines.city.tables import key_checks, records
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
@@ -22,40 +34,32 @@ from pipelines.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_PURPOSE = "identity"
-
-# PostgreSQL's own list of the columns of all tables.
-_COLUMNS = sa.table(
-    "columns",
-    sa.column("table_schema"),
-    sa.column("table_name"),
-    sa.column("column_name"),
-    sa.column("data_type"),
-    schema="information_schema",
-)
-
-# What is encrypted beside the columns that are called so: rejected rows.
-_REJECTED_ROWS = ("rejected_blocks", "content")
+_IDENTITY = "identity"
+_ENCRYPTION = "encryption"
 
 
 def cipher_of_database(connection: sa.Connection, settings: Settings) -> IdentityCipher:
-    """The cipher whose key is the database's own; a database that has none gets the one of the settings.
+    """The cipher whose keys are the database's own; a database that has none gets those of the settings.
 
     Raises:
-        ConfigurationError: the database holds what another key has encrypted, or the key is missing.
+        ConfigurationError: the database holds what another key has encrypted, or a key is missing.
     """
     cipher = present_cipher(settings)
-    noted = _noted(connection)
+    noted = _noted(connection, _IDENTITY)
     if cipher is not None and noted is not None and noted.check_value == cipher.check_value:
-        return cipher
+        return cipher.encrypting_with(_encrypting_key(connection, cipher, settings))
 
-    if not _may_be_noted(connection, cipher, is_another_noted=noted is not None):
+    samples = list(_samples(connection))
+    if not _may_be_noted(cipher, samples, is_another_noted=noted is not None):
         noted_id = noted.key_id if noted is not None else None
         raise ConfigurationError(_sentence(settings, cipher, noted_id))
     # Only now a key is made, if there is none: nothing is encrypted yet.
     cipher = cipher or identity_cipher(settings)
-    _note(connection, cipher)
-    return cipher
+    _note(connection, _IDENTITY, cipher.key_id, cipher.check_value)
+    log.info("the database's identity key is the key %s", cipher.key_id)
+    if not samples:
+        note_encrypting_key(connection, cipher, cipher.ring.first)
+    return cipher.encrypting_with(_encrypting_key(connection, cipher, settings))
 
 
 def cipher_if_needed(connection: sa.Connection, settings: Settings) -> IdentityCipher | None:
@@ -65,56 +69,104 @@ def cipher_if_needed(connection: sa.Connection, settings: Settings) -> IdentityC
         ConfigurationError: as `cipher_of_database`.
     """
     has_records = connection.execute(sa.select(sa.exists(sa.select(records)))).scalar()
-    is_new = not has_records and _noted(connection) is None
+    is_new = not has_records and _noted(connection, _IDENTITY) is None
     if is_new and next(_samples(connection), None) is None:
         return None
     return cipher_of_database(connection, settings)
 
 
+def note_encrypting_key(
+    connection: sa.Connection, cipher: IdentityCipher, key: EncryptionKey
+) -> None:
+    """From the end of this transaction on a key of the cipher's ring is the one that encrypts."""
+    is_oldest = key.check_value == cipher.ring.oldest.check_value
+    if is_oldest and _noted(connection, _ENCRYPTION) is None:
+        # Without a note it is the one.
+        return
+    _note(connection, _ENCRYPTION, key.shown_name, key.check_value)
+
+
+def _encrypting_key(
+    connection: sa.Connection, cipher: IdentityCipher, settings: Settings
+) -> EncryptionKey:
+    """The key of the cipher's ring that the database says is to encrypt.
+
+    Raises:
+        ConfigurationError: it is not in the ring.
+    """
+    noted = _noted(connection, _ENCRYPTION)
+    if noted is None:
+        return cipher.ring.oldest
+    for key in cipher.ring.keys:
+        if key.check_value == noted.check_value:
+            return key
+    raise ConfigurationError(
+        f"the encryption key {noted.key_id} is missing: what this database holds is encrypted with"
+        f" it. Put it into ENCRYPTION_KEY or {encryption_key_file(settings)}, beside the keys that"
+        " are there. Nothing was read or written"
+    )
+
+
 def _may_be_noted(
-    connection: sa.Connection, cipher: IdentityCipher | None, *, is_another_noted: bool
+    cipher: IdentityCipher | None,
+    samples: Sequence[tuple[EncryptedColumn, sa.Row[*tuple[Any, ...]]]],
+    *,
+    is_another_noted: bool,
 ) -> bool:
-    """Whether a key may become the database's own.
+    """Whether an identity key may become the database's own.
 
     Either nothing is encrypted, or an earlier version has encrypted with this very key and noted
     none.
     """
-    samples = list(_samples(connection))
     if not samples:
         return True
     if cipher is None or is_another_noted:
         return False
-    return any(cipher.can_read(sample) for sample in samples)
+    return any(_proves_key(cipher, column, row) for column, row in samples)
 
 
-def _samples(connection: sa.Connection) -> Iterator[bytes]:
-    """Something encrypted from each column that holds such."""
-    is_encrypted = sa.or_(
-        _COLUMNS.c.column_name.endswith("_encrypted", autoescape=True),
-        sa.tuple_(_COLUMNS.c.table_name, _COLUMNS.c.column_name).in_([_REJECTED_ROWS]),
-    )
-    query = sa.select(_COLUMNS.c.table_schema, _COLUMNS.c.table_name, _COLUMNS.c.column_name)
-    query = query.where(_COLUMNS.c.data_type == "bytea", is_encrypted)
-    for schema, table, name in connection.execute(query).all():
-        column = sa.table(table, sa.column(name), schema=schema).c[name]
-        sample = sa.select(column).where(column.is_not(None)).limit(1)
-        content = connection.execute(sample).scalar()
-        if content is not None:
-            yield bytes(content)
+def _proves_key(
+    cipher: IdentityCipher, column: EncryptedColumn, row: sa.Row[*tuple[Any, ...]]
+) -> bool:
+    """Whether a ciphertext was made where the identity key was this one."""
+    ciphertext = row[0]
+    values: list[object] = list(row[1:])
+    encrypted = bytes(ciphertext)
+    binding = column.binding(*values)
+    if not cipher.can_read(encrypted, binding):
+        return False
+    is_of_further_key = any(encrypted.startswith(header_of(key)) for key in cipher.ring.keys[:-1])
+    # A further key says nothing about the identity key, but the hash beside an ID number does.
+    return not is_of_further_key or values == [
+        cipher.keyed_hash(cipher.decrypt(encrypted, binding))
+    ]
 
 
-def _noted(connection: sa.Connection) -> sa.Row[Any, Any] | None:
+def _samples(
+    connection: sa.Connection,
+) -> Iterator[tuple[EncryptedColumn, sa.Row[*tuple[Any, ...]]]]:
+    """Something encrypted from each column that holds such, with what it is bound to."""
+    for column in encrypted_columns(connection):
+        columns = column.selected().c
+        bound_to = [sa.cast(columns[name], sa.Text) for name in column.bound_to]
+        query = sa.select(columns[column.column], *bound_to)
+        query = query.where(columns[column.column].is_not(None)).limit(1)
+        row = connection.execute(query).one_or_none()
+        if row is not None:
+            yield column, row
+
+
+def _noted(connection: sa.Connection, purpose: str) -> sa.Row[*tuple[Any, ...]] | None:
     query = sa.select(key_checks.c.key_id, key_checks.c.check_value)
-    return connection.execute(query.where(key_checks.c.purpose == _PURPOSE)).one_or_none()
+    return connection.execute(query.where(key_checks.c.purpose == purpose)).one_or_none()
 
 
-def _note(connection: sa.Connection, cipher: IdentityCipher) -> None:
-    values = {"key_id": cipher.key_id, "check_value": cipher.check_value}
-    statement = insert(key_checks).values(purpose=_PURPOSE, **values)
+def _note(connection: sa.Connection, purpose: str, key_id: str, check_value: bytes) -> None:
+    values = {"key_id": key_id, "check_value": check_value}
+    statement = insert(key_checks).values(purpose=purpose, **values)
     connection.execute(
         statement.on_conflict_do_update(index_elements=[key_checks.c.purpose], set_=values)
     )
-    log.info("the database's identity key is the key %s", cipher.key_id)
 
 
 def _sentence(settings: Settings, cipher: IdentityCipher | None, noted_id: str | None) -> str:

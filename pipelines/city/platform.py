@@ -6,6 +6,7 @@ a process begins: by a command, a task, a test.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -21,11 +22,17 @@ from pipelines.city.key_checks import cipher_of_database
 from pipelines.settings import Settings
 
 
+# So many seconds after `database rekey` has begun, every new transaction encrypts with the new key.
+FRESH_SECONDS = 1.0
+
+
 class CityPlatform:
     """Everything is opened on first use: a command that asks no database starts none."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._cipher: IdentityCipher | None = None
+        self._cipher_read_at = 0.0
 
     @property
     def ingest_root(self) -> Path:
@@ -42,15 +49,22 @@ class CityPlatform:
         """The database, the embedded server started if that is the one."""
         return Database(server_url(self.settings))
 
-    @cached_property
+    @property
     def identity_cipher(self) -> IdentityCipher:
         """Encrypts and hashes the identity numbers of natural persons.
 
+        To be asked for within the transaction that writes, and not to be kept for a later one: after
+        `FRESH_SECONDS` another key may be the one that encrypts.
+
         Raises:
-            ConfigurationError: the database was encrypted with another key, or the key is missing.
+            ConfigurationError: the database was encrypted with another key, or a key is missing.
         """
-        with self.transaction() as connection:
-            return cipher_of_database(connection, self.settings)
+        now = time.monotonic()
+        if self._cipher is None or now > self._cipher_read_at + FRESH_SECONDS:
+            with self.transaction() as connection:
+                self._cipher = cipher_of_database(connection, self.settings)
+            self._cipher_read_at = now
+        return self._cipher
 
     def require_identity_key(self) -> None:
         """Make sure that the identity key is the database's own.

@@ -1,14 +1,21 @@
-"""`database migrate` brings the tables up to date, `database mask` what is stored in them."""
+"""`database migrate` brings the tables up to date, `database mask` what is stored in them.
+
+`database rekey` encrypts it with another key.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 
+from pipelines.city.encryption_keys import put_new_key_first
 from pipelines.city.migrating import migrate
+from pipelines.city.reencrypting import reencrypt
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
+    WRONG_USE,
     Commands,
     add_command,
     add_json_flag,
@@ -17,6 +24,16 @@ from pipelines.commands.output import (
 )
 from pipelines.stages.mask import mask_stored
 from pipelines.work import current_platform
+
+
+REKEY_EPILOG = (
+    "Give every machine the new key in front of the old ones, ENCRYPTION_KEY=new,old (64 hexadecimal"
+    " digits each: openssl rand -hex 32), then run this once on one of them. With the keys in"
+    " VAR/keys/encryption, which only one machine has, --new-key does both. What is encrypted with"
+    " an earlier key is read until it is rewritten: take that key away when this command has ended"
+    " with 0. 1: `left` counts what cannot be decrypted and stayed as it was. IDENTITY_KEY, which"
+    " hashes, stays: see docs/operations.md, Changing keys."
+)
 
 
 def add_commands(commands: Commands) -> None:
@@ -32,6 +49,20 @@ def add_commands(commands: Commands) -> None:
         " (safe to repeat)",
     )
     add_json_flag(mask)
+    rekey = add_command(
+        actions,
+        "rekey",
+        rekey_command,
+        "encrypt everything that is stored with the first key of ENCRYPTION_KEY, or of"
+        " VAR/keys/encryption, while all else goes on (safe to kill and to repeat)",
+    )
+    rekey.epilog = REKEY_EPILOG
+    rekey.add_argument(
+        "--new-key",
+        action="store_true",
+        help="make a key first, in front of those in VAR/keys/encryption",
+    )
+    add_json_flag(rekey)
 
 
 def migrate_command(_arguments: argparse.Namespace) -> int:
@@ -39,6 +70,21 @@ def migrate_command(_arguments: argparse.Namespace) -> int:
     migrate(current_platform())
     print("database is up to date", file=sys.stderr)
     return DONE
+
+
+def rekey_command(arguments: argparse.Namespace) -> int:
+    """Change the key that encrypts; 1: something cannot be decrypted, and stays as it was."""
+    platform = current_platform()
+    if arguments.new_key:
+        if platform.settings.encryption_key:
+            print("ENCRYPTION_KEY is set: put the new key in front of it there", file=sys.stderr)
+            return WRONG_USE
+        # Before anything is written: the keys of before have to be the right ones.
+        platform.require_identity_key()
+        put_new_key_first(platform.settings)
+    outcome = asdict(reencrypt(platform))
+    print_outcome(arguments, outcome, lines_for_people(outcome))
+    return NEEDS_A_PERSON if outcome["left"] else DONE
 
 
 def mask_command(arguments: argparse.Namespace) -> int:

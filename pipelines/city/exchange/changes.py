@@ -9,7 +9,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -191,8 +190,7 @@ def changes_of(platform: CityPlatform, batch_no: str) -> list[Change]:
 
     changes = []
     for row in rows:
-        text = platform.identity_cipher.decrypt(row.message_encrypted)
-        message = orjson.loads(text)
+        message = kept_messages.decrypted_message(platform.identity_cipher, row)
         changes.append(Change(row.change_no, message))
     return changes
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
 from pipelines.batch import SHANGHAI
+from pipelines.city.encrypted_columns import ENCRYPTED_MESSAGES
 from pipelines.city.exchange.putting_aside import Misfit
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.platform import CityPlatform
@@ -80,26 +82,33 @@ def _contradiction(change: Change) -> Misfit:
 
 def _kept_versions(
     connection: sa.Connection, changes: Sequence[Change]
-) -> dict[tuple[Identity, int], bytes]:
+) -> dict[tuple[Identity, int], sa.Row[*tuple[Any, ...]]]:
     """Of the versions in question those that were kept, encrypted."""
     version_ids = [(*identity_of(change), change.message["version"]) for change in changes]
     query = sa.select(*_IDENTITY, messages.c.version, messages.c.message_encrypted)
     query = query.where(sa.tuple_(*_IDENTITY, messages.c.version).in_(version_ids))
 
-    kept = {}
-    for origin, record_type, record_key, version, encrypted in connection.execute(query):
-        kept[(origin, record_type, record_key), version] = bytes(encrypted)
+    kept: dict[tuple[Identity, int], sa.Row[*tuple[Any, ...]]] = {}
+    for row in connection.execute(query):
+        kept[(row.origin, row.record_type, row.record_key), row.version] = row
     return kept
 
 
-def _readable(cipher: IdentityCipher, encrypted: bytes) -> RecordMessage | None:
+def decrypted_message(cipher: IdentityCipher, row: sa.Row[*tuple[Any, ...]]) -> RecordMessage:
+    """The message of a row of `messages`."""
+    identity = (row.origin, row.record_type, row.record_key)
+    binding = ENCRYPTED_MESSAGES.binding(*identity, row.version)
+    message: RecordMessage = orjson.loads(cipher.decrypt(bytes(row.message_encrypted), binding))
+    return message
+
+
+def _readable(cipher: IdentityCipher, row: sa.Row[*tuple[Any, ...]]) -> RecordMessage | None:
     """A message that was kept; None: it cannot be read any more, so nothing is equal to it."""
     try:
-        message: RecordMessage = orjson.loads(cipher.decrypt(encrypted))
+        return decrypted_message(cipher, row)
     except Exception:
         # Whatever the reason is, the page it came in must not be held up.
         return None
-    return message
 
 
 def numbers_of_newest(connection: sa.Connection, changes: Sequence[Change]) -> set[int]:
@@ -131,6 +140,7 @@ def keep_message(
     """Keep a message, encrypted, as one of a batch, or as one that a later version supersedes."""
     message = change.message
     text = orjson.dumps(message).decode()
+    binding = ENCRYPTED_MESSAGES.binding(*identity_of(change), message["version"])
     statement = sa.insert(messages).values(
         change_no=change.change_no,
         origin=message["origin"],
@@ -140,7 +150,7 @@ def keep_message(
         batch_no=batch_no if is_judged else SUPERSEDED,
         # The region is told of it with what is judged instead.
         answer_no=None if is_judged else batch_no,
-        message_encrypted=cipher.encrypt(text),
+        message_encrypted=cipher.encrypt(text, binding),
         digest=record_digest(message),
         day=day_of_version(message.get("changed_at")),
     )
@@ -167,7 +177,7 @@ def fill_digests(platform: CityPlatform) -> None:
     last = 0
     while True:
         query = (
-            sa.select(messages.c.message_no, messages.c.message_encrypted)
+            sa.select(messages)
             .where(messages.c.digest.is_(None), messages.c.message_no > last)
             .order_by(messages.c.message_no)
             .limit(_FILLED_AT_ONCE)
@@ -177,7 +187,7 @@ def fill_digests(platform: CityPlatform) -> None:
             if not rows:
                 return
             for row in rows:
-                message = _readable(platform.identity_cipher, bytes(row.message_encrypted))
+                message = _readable(platform.identity_cipher, row)
                 if message is not None:
                     _give_digest(connection, row.message_no, message)
         last = rows[-1].message_no

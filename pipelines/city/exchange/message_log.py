@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from pipelines.city.encrypted_columns import ENCRYPTED_ANSWERS
 from pipelines.city.locks import LOG_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import message_log
@@ -37,9 +38,6 @@ def append_entry(platform: CityPlatform, proved: ProvedExchange, answer: bytes |
 
     Entries come one after the other, so that each can name the one before it.
     """
-    content = None
-    if answer is not None:
-        content = platform.identity_cipher.encrypt(answer.decode("latin-1"))
     newest = sa.select(message_log.c.no, message_log.c.digest)
     newest = newest.order_by(message_log.c.no.desc()).limit(1)
     with platform.transaction() as connection:
@@ -51,6 +49,10 @@ def append_entry(platform: CityPlatform, proved: ProvedExchange, answer: bytes |
             at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             previous=last.digest if last else NO_ENTRY,
         )
+        content = None
+        if answer is not None:
+            binding = ENCRYPTED_ANSWERS.binding(entry.answer)
+            content = platform.identity_cipher.encrypt(answer.decode("latin-1"), binding)
         values = entry.as_json() | {"answer_encrypted": content}
         connection.execute(sa.insert(message_log).values(values))
 
@@ -74,8 +76,11 @@ def log_entries(platform: CityPlatform) -> Iterator[tuple[LogEntry, str, bytes |
             return
         for row in rows:
             *fields, digest, encrypted = row
+            entry = LogEntry(*fields)
             body = None
             if encrypted is not None:
-                body = platform.identity_cipher.decrypt(bytes(encrypted)).encode("latin-1")
-            yield LogEntry(*fields), digest, body
+                binding = ENCRYPTED_ANSWERS.binding(entry.answer)
+                text = platform.identity_cipher.decrypt(bytes(encrypted), binding)
+                body = text.encode("latin-1")
+            yield entry, digest, body
         last = rows[-1].no

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from pipelines.city.encrypted_columns import ENCRYPTED_ASIDE
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import SetAsideKind, set_aside
 from pipelines.errors import Permanent
@@ -111,11 +112,13 @@ def find_aside(platform: CityPlatform, set_aside_no: int) -> SetAside:
 
 def message_aside(platform: CityPlatform, set_aside_no: int) -> MessageAside:
     """A message that is set aside."""
-    query = sa.select(set_aside.c.change_no, set_aside.c.content_encrypted)
+    columns = (set_aside.c.change_no, set_aside.c.reference, set_aside.c.content_encrypted)
+    query = sa.select(*columns)
     query = query.where(set_aside.c.set_aside_no == set_aside_no)
     with platform.transaction() as connection:
         row = connection.execute(query).one()
-    content = platform.identity_cipher.decrypt(bytes(row.content_encrypted))
+    binding = ENCRYPTED_ASIDE.binding(row.reference)
+    content = platform.identity_cipher.decrypt(bytes(row.content_encrypted), binding)
     return MessageAside(row.change_no, content)
 
 
@@ -169,17 +172,19 @@ def put_messages_aside(
 
     `answer_no` is the number of our answer about them.
     """
+    cipher = platform.identity_cipher
     rows = {}
     for misfit in misfits:
         # A restored region sends the same message under another number.
-        reference = platform.identity_cipher.keyed_hash(misfit.content)
+        reference = cipher.keyed_hash(misfit.content)
+        binding = ENCRYPTED_ASIDE.binding(reference)
         rows[reference] = {
             "kind": SetAsideKind.MESSAGE.value,
             "reference": reference,
             "reason": f"{misfit.code}: {_shown(misfit.reason)}",
             "change_no": misfit.change_no,
             "answer_no": answer_no,
-            "content_encrypted": platform.identity_cipher.encrypt(misfit.content),
+            "content_encrypted": cipher.encrypt(misfit.content, binding),
         }
 
     for reference in _aside_before(connection, list(rows)):

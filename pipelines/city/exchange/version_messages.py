@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.code_labels import labelled
 from pipelines.catalogue.values.spellings.plain_decimal import plain_decimal
+from pipelines.city.encrypted_columns import encrypted_numbers
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.record_tables import VersionId
 from pipelines.city.tables import batches, records
+from pipelines.errors import PipelineError
 from pipelines.shapes.exchange_messages import RecordMessage
 
 
@@ -53,8 +55,13 @@ def messages_of_versions(
             del reasons[version_id]
         except Exception as error:
             # It may have been encrypted with another key. The others are sent all the same.
-            reasons[version_id] = f"no message can be made of it ({type(error).__name__})"
+            reasons[version_id] = f"no message can be made of it ({_why(error)})"
     return VersionMessages(messages, reasons)
+
+
+def _why(error: Exception) -> str:
+    """Our own errors say what to do; of others only the kind is certain to name no person."""
+    return str(error) if isinstance(error, PipelineError) else type(error).__name__
 
 
 def _rows_of_versions(
@@ -103,13 +110,16 @@ def texts_of_version(
     record_type: RecordType, row: Mapping[str, Any], cipher: IdentityCipher
 ) -> dict[str, str]:
     """A version's fields as canonical text, identity numbers in clear, missing values left out."""
+    table = record_tables.table_of(record_type).name
     elements = {}
     for element in record_type.elements.values():
         name = element.code.lower()
         if element.personal:
             encrypted = row[f"{name}_encrypted"]
             if encrypted is not None:
-                elements[element.code] = cipher.decrypt(bytes(encrypted))
+                column = encrypted_numbers(table, f"{name}_encrypted")
+                binding = column.binding(row[f"{name}_hash"])
+                elements[element.code] = cipher.decrypt(bytes(encrypted), binding)
         elif row[name] is not None:
             elements[element.code] = _canonical_text(row[name])
     return elements

@@ -82,7 +82,7 @@ class _Blocks:
         """Each block of a chunk, as a row in binary form."""
         row_numbers = chunk.row_numbers.to_numpy().astype(np.int64)
         findings_nos = self._numbers_of(chunk.findings)
-        for rows, content in encrypted_blocks(chunk, self._cipher):
+        for rows, content in encrypted_blocks(chunk, self._cipher, self._batch_no):
             yield binary_copy.row_bytes(
                 [
                     self._batch_no.encode(),
@@ -203,7 +203,7 @@ def rows_of(
     wanted = None if row_numbers is None else set(row_numbers)
     streamed = {"stream_results": True, "yield_per": FETCHED_BLOCKS}
     for first_row, content, findings in connection.execute(query, execution_options=streamed):
-        for row in rows_in_block(content, cipher, first_row, findings):
+        for row in rows_in_block(content, cipher, batch_no, first_row, findings):
             if wanted is None or row.row_number in wanted:
                 yield row
 

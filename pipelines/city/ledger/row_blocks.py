@@ -14,6 +14,7 @@ import orjson
 import pyarrow as pa
 from pyarrow import ipc
 
+from pipelines.city.encrypted_columns import ENCRYPTED_BLOCKS
 from pipelines.city.identity import IdentityCipher
 from pipelines.shapes.finding import FindingJson
 from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
@@ -33,14 +34,19 @@ _ROW_NUMBER, _FINDINGS, _FIRST_CELL = 0, 1, 2
 Cells = Mapping[str, str | None]
 
 
-def encrypted_blocks(chunk: RejectedChunk, cipher: IdentityCipher) -> Iterator[tuple[slice, bytes]]:
+def encrypted_blocks(
+    chunk: RejectedChunk, cipher: IdentityCipher, batch_no: str
+) -> Iterator[tuple[slice, bytes]]:
     """The blocks of a chunk: where their rows stand in it, and what is kept of them."""
+    first_rows = chunk.row_numbers.to_pylist()[::BLOCK_ROWS]
     names = ["row_number", "findings", *chunk.cells.column_names]
     columns = [chunk.row_numbers, chunk.findings, *chunk.cells.columns]
     rows = pa.table(columns, names=names).combine_chunks()
-    for start in range(0, rows.num_rows, BLOCK_ROWS):
+    starts = range(0, rows.num_rows, BLOCK_ROWS)
+    for start, first_row in zip(starts, first_rows, strict=True):
         content = _packed(rows.slice(start, BLOCK_ROWS))
-        yield slice(start, start + BLOCK_ROWS), cipher.encrypt_bytes(content)
+        binding = ENCRYPTED_BLOCKS.binding(batch_no, first_row)
+        yield slice(start, start + BLOCK_ROWS), cipher.encrypt_bytes(content, binding)
 
 
 def _packed(rows: pa.Table) -> bytes:
@@ -64,11 +70,12 @@ def _unpacked(content: bytes) -> pa.Table:
 def rows_in_block(
     content: bytes,
     cipher: IdentityCipher,
+    batch_no: str,
     first_row: int,
     first_findings: Sequence[FindingJson],
 ) -> Iterator[RejectedRow]:
     """The rows of a block, in order; `first_findings` are those beside its first row."""
-    decrypted = cipher.decrypt_bytes(content)
+    decrypted = cipher.decrypt_bytes(content, ENCRYPTED_BLOCKS.binding(batch_no, first_row))
     if decrypted.startswith(b"{"):
         yield RejectedRow(first_row, orjson.loads(decrypted), first_findings)
         return

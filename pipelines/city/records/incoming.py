@@ -20,6 +20,7 @@ from pipelines.catalogue.values.subject_numbers import (
     identity_elements,
     other_numbers,
 )
+from pipelines.city.encrypted_columns import encrypted_numbers
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
@@ -124,13 +125,19 @@ def _encrypted(chunk: pa.RecordBatch, record_type: RecordType, cipher: IdentityC
 
     Identity numbers are keyed hash and ciphertext in their own elements, and masked in all others.
     """
+    table = record_tables.table_of(record_type).name
     arrays = {"row_number": chunk["row_number"]}
     for column in record_tables.columns_of(record_type):
         values = chunk[column.element.code]
         if column.holds is Holds.HASH:
             values = pa.array(cipher.hash_all(values.to_pylist()), pa.string())
         elif column.holds is Holds.ENCRYPTED:
-            values = pa.array(cipher.encrypt_all(values.to_pylist()), pa.string())
+            # The hash stands in front of it, and was put there by the step before.
+            place = encrypted_numbers(table, column.name)
+            [hash_column] = place.bound_to
+            bindings = [place.binding(hashed) for hashed in arrays[hash_column].to_pylist()]
+            encrypted = cipher.encrypt_all(values.to_pylist(), bindings)
+            values = pa.array(encrypted, pa.string())
         else:
             is_key = column.element.code in record_type.key
             values = kept_values(values, column.element, is_key=is_key, cipher=cipher)

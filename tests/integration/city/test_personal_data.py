@@ -25,10 +25,13 @@ from pipelines.work import current_platform
 from tests.lib import city
 from tests.lib.batches import PERSON, open_one, rejected_chunk, rows_of, stage_to
 from tests.lib.changes import change
+from tests.lib.ciphertexts import encrypted_as_before
 from tests.lib.city import transaction
 
 
 NUMBER = "CF_XDR_ZJHM"
+
+BINDING = b"where it belongs"
 
 
 def everything_in(query):
@@ -166,11 +169,11 @@ def test_an_error_of_the_database_names_no_parameter(platform, catalogue):
 class TestTheIdentityCipher:
     def test_decrypts_what_it_encrypted_and_nothing_that_was_altered(self, platform):
         cipher = city.identity_cipher()
-        encrypted = cipher.encrypt("152501199001011233")
-        assert cipher.decrypt(encrypted) == "152501199001011233"
-        assert cipher.encrypt("152501199001011233") != encrypted
+        encrypted = cipher.encrypt("152501199001011233", BINDING)
+        assert cipher.decrypt(encrypted, BINDING) == "152501199001011233"
+        assert cipher.encrypt("152501199001011233", BINDING) != encrypted
         with pytest.raises(InvalidTag):
-            cipher.decrypt(encrypted[:-1] + bytes([encrypted[-1] ^ 1]))
+            cipher.decrypt(encrypted[:-1] + bytes([encrypted[-1] ^ 1]), BINDING)
 
     def test_hashes_with_a_key_of_its_own(self, platform):
         number = "152501199001011233"
@@ -182,8 +185,8 @@ class TestTheIdentityCipher:
 
     def test_encrypts_and_hashes_a_column_and_leaves_gaps_as_they_are(self, platform):
         cipher = city.identity_cipher()
-        encrypted, gap = cipher.encrypt_all(["152501199001011233", None])
-        assert cipher.decrypt(bytes.fromhex(encrypted[2:])) == "152501199001011233"
+        encrypted, gap = cipher.encrypt_all(["152501199001011233", None], [BINDING, BINDING])
+        assert cipher.decrypt(bytes.fromhex(encrypted[2:]), BINDING) == "152501199001011233"
         assert gap is None
         assert cipher.hash_all(["a", None]) == [cipher.keyed_hash("a"), None]
 
@@ -230,7 +233,7 @@ def test_rows_that_were_kept_before_there_were_blocks_are_still_read(platform):
             "last_row": 2,
             "row_numbers": [2],
             "findings_nos": [1],
-            "content": city.identity_cipher().encrypt(json.dumps(raw)),
+            "content": encrypted_as_before(json.dumps(raw)),
         }
         connection.execute(sa.insert(tables.rejected_blocks).values(**of_batch, **block))
         connection.execute(

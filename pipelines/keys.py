@@ -78,6 +78,19 @@ def replace_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def add_private_line(path: Path, line: str) -> None:
+    """Write a line at the end of a file that only its owner may read, unless it is there already."""
+    if path.is_file() and line in path.read_text(encoding="utf-8").splitlines():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # In one piece at the end, so that two processes lose nothing of each other.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def new_key() -> str:
     """A new key, 64 hexadecimal digits."""
     return secrets.token_hex(KEY_BYTES)

@@ -72,6 +72,9 @@ class Settings:
     which one encrypts, the database notes (`database rekey`). Empty: those in VAR/keys/encryption."""
     receipt_key: str = field(repr=False)
     """RECEIPT_KEY: key that signs receipts. Empty: kept under VAR/keys/receipt."""
+    receipt_public_keys: str
+    """RECEIPT_PUBLIC_KEYS: public keys of receipts of before, separated by commas, besides those in
+    VAR/keys/receipt-public, where each key that signs here is noted."""
     settle_seconds: float
     """SETTLE_SECONDS: seconds that a file must stay unchanged before it is read."""
     max_file_bytes: int
@@ -132,6 +135,7 @@ class Settings:
             identity_key=variables.text("IDENTITY_KEY", ""),
             encryption_key=variables.text("ENCRYPTION_KEY", ""),
             receipt_key=variables.text("RECEIPT_KEY", ""),
+            receipt_public_keys=variables.text("RECEIPT_PUBLIC_KEYS", ""),
             settle_seconds=variables.number("SETTLE_SECONDS", 2.0),
             max_file_bytes=variables.whole_number("MAX_FILE_BYTES", 4 * 1024**3),
             max_rows=variables.whole_number("MAX_ROWS", 12_000_000),

@@ -2,7 +2,13 @@
 
 from pipelines.receipts.issuing import digests_of_issued, issue
 from pipelines.receipts.owner_notice import write_owner_notice
-from pipelines.receipts.proof.signatures import Signer, key_id_of, public_key_of, written_key
+from pipelines.receipts.proof.signatures import (
+    Signer,
+    key_id_of,
+    public_key_of,
+    public_keys,
+    written_key,
+)
 from pipelines.receipts.proof.signed_json import batch_of_receipt, read_json_receipt
 from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import remove_reminders, write_reminder
@@ -32,6 +38,7 @@ __all__ = [
     "issue",
     "key_id_of",
     "public_key_of",
+    "public_keys",
     "read_json_receipt",
     "receipt_name",
     "remove_reminders",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,27 +59,27 @@ class _Summary:
     """None: the sheet is not signed."""
 
 
-def verify(path: Path, key: PublicKey) -> list[Proof]:
+def verify(path: Path, *keys: PublicKey) -> list[Proof]:
     """Prove a JSON receipt, or a workbook and the JSON receipt beside it if there is one.
 
-    A receipt is genuine if all proofs say so.
+    It has to be signed with the one of the `keys` that it names. A receipt is genuine if all proofs say so.
     """
     if path.suffix.lower() == ".json":
-        return [_prove_json(path, key)]
+        return [_prove_json(path, keys)]
 
     summary = _read_summary(path)
     if isinstance(summary, Proof):
         return [summary]
-    proof = _prove_summary(path, summary, key)
+    proof = _prove_summary(path, summary, keys)
 
     # A workbook that is not genuine proves nothing about the file beside it.
     json_path = path.with_suffix(".json")
     if not proof.is_genuine or not json_path.is_file():
         return [proof]
-    return [proof, _prove_json(json_path, key), _prove_pair(summary, json_path)]
+    return [proof, _prove_json(json_path, keys), _prove_pair(summary, json_path)]
 
 
-def _prove_json(path: Path, key: PublicKey) -> Proof:
+def _prove_json(path: Path, keys: Sequence[PublicKey]) -> Proof:
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(max(size - _TAIL_BYTES, 0))
@@ -95,11 +96,11 @@ def _prove_json(path: Path, key: PublicKey) -> Proof:
     behind_signature_line = len(tail) - match.start(1)
     signed_bytes = size - behind_signature_line - len(SIGNATURE_LINE)
     digest = _digest_of_file(path, signed_bytes, tail=END)
-    is_genuine = is_signed_by(key, signature, JSON_RECEIPT, digest)
+    is_genuine = is_signed_by(keys, signature, JSON_RECEIPT, digest)
     return Proof(is_genuine, f"{path.name}：{_verdict(is_genuine, signature)}")
 
 
-def _prove_summary(path: Path, summary: _Summary, key: PublicKey) -> Proof:
+def _prove_summary(path: Path, summary: _Summary, keys: Sequence[PublicKey]) -> Proof:
     if summary.signature is None:
         return Proof(False, f"{path.name}：没有签名")
     signature = _signature_from_text(summary.signature)
@@ -107,7 +108,7 @@ def _prove_summary(path: Path, summary: _Summary, key: PublicKey) -> Proof:
         return Proof(False, f"{path.name}：“{SUMMARY_SHEET}”表{_NOT_GENUINE}")
 
     digest = digest_of_texts(summary.texts)
-    is_genuine = is_signed_by(key, signature, SUMMARY, digest)
+    is_genuine = is_signed_by(keys, signature, SUMMARY, digest)
     verdict = _verdict(is_genuine, signature)
     return Proof(is_genuine, f"{path.name}：“{SUMMARY_SHEET}”表{verdict}")
 

@@ -1,6 +1,7 @@
 """Ciphertexts as they stand in the database, and as earlier versions wrote them."""
 
 import os
+from collections import Counter
 
 import sqlalchemy as sa
 
@@ -74,3 +75,14 @@ def rows_of(connection, column):
     for row in connection.execute(query).all():
         key, rest = tuple(row[: len(column.key)]), row[len(column.key) :]
         yield key, bytes(rest[0]), column.binding(*rest[1:])
+
+
+def unreadable():
+    """Column → number of ciphertexts that do not decrypt where they stand."""
+    cipher = city.identity_cipher()
+    counts = Counter()
+    with city.transaction() as connection:
+        for column in encrypted_columns(connection):
+            for _, ciphertext, binding in rows_of(connection, column):
+                counts[column.shown_name] += not cipher.can_read(ciphertext, binding)
+    return +counts

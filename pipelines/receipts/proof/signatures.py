@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pipelines.errors import ConfigurationError
-from pipelines.keys import kept_key, key_bytes
+from pipelines.keys import add_private_line, kept_key, key_bytes
 from pipelines.settings import Settings
 
+
+log = logging.getLogger(__name__)
 
 ALGORITHM = "ed25519"
 
@@ -49,11 +54,19 @@ class Signer:
     def from_settings(cls, settings: Settings) -> Signer:
         """Read the key from the settings, or else from the file that this machine keeps.
 
+        Its public key is noted for good: what it has signed can be verified when another one signs.
+
         Raises:
             ConfigurationError: the setting is not a key.
         """
         text = settings.receipt_key or kept_key(settings.var / "keys" / "receipt")
-        return cls(Ed25519PrivateKey.from_private_bytes(key_bytes(text, "RECEIPT_KEY")))
+        signer = cls(Ed25519PrivateKey.from_private_bytes(key_bytes(text, "RECEIPT_KEY")))
+        try:
+            add_private_line(_public_key_file(settings), written_key(signer.public_key))
+        except OSError as error:
+            # Receipts go out all the same: RECEIPT_PUBLIC_KEYS may name the key.
+            log.warning("the public key of receipts could not be noted: %s", error)
+        return signer
 
     @property
     def public_key(self) -> PublicKey:
@@ -67,10 +80,35 @@ class Signer:
         return Signature(ALGORITHM, key_id_of(self.public_key), value)
 
 
-def is_signed_by(key: PublicKey, signature: Signature, kind: str, digest: str) -> bool:
-    """Whether a signature over a digest was made with the private half of a key."""
-    if signature.algorithm != ALGORITHM or signature.key_id != key_id_of(key):
+def public_keys(settings: Settings) -> list[PublicKey]:
+    """The keys that receipts of this platform are verified with: today's first, then earlier ones.
+
+    Raises:
+        ConfigurationError: one of them is no public key.
+    """
+    texts = [written_key(Signer.from_settings(settings).public_key)]
+    path = _public_key_file(settings)
+    if path.is_file():
+        texts += path.read_text(encoding="utf-8").split()
+    texts += settings.receipt_public_keys.replace(",", " ").split()
+    return [public_key_of(text) for text in dict.fromkeys(texts)]
+
+
+def _public_key_file(settings: Settings) -> Path:
+    return settings.var / "keys" / "receipt-public"
+
+
+def is_signed_by(keys: Sequence[PublicKey], signature: Signature, kind: str, digest: str) -> bool:
+    """Whether a signature over a digest was made with the private half of the key that it names."""
+    if signature.algorithm != ALGORITHM:
         return False
+    for key in keys:
+        if key_id_of(key) == signature.key_id:
+            return _fits(key, signature, kind, digest)
+    return False
+
+
+def _fits(key: PublicKey, signature: Signature, kind: str, digest: str) -> bool:
     try:
         value = base64.b64decode(signature.value, validate=True)
         key.verify(value, _message(kind, digest))

@@ -173,6 +173,45 @@ def test_the_command_says_whether_a_receipt_is_genuine(receipt, tmp_path, capsys
     assert main(["receipt", "verify", str(tmp_path / "no.xlsx")]) == WRONG_USE
 
 
+def test_receipts_of_an_earlier_key_are_ours_for_as_long_as_its_public_key_is_kept(
+    receipt, tmp_path, capsys
+):
+    first = replace(settings.current(), var=tmp_path / "var")
+    with settings.using(first):
+        assert main(["receipt", "verify", str(receipt)]) == DONE
+    second = replace(first, receipt_key="77" * 32)
+    with settings.using(second):
+        assert main(["receipt", "verify", str(receipt)]) == DONE
+        # Both keys are told apart by their names, and only today's is published by itself.
+        capsys.readouterr()
+        assert main(["receipt", "key"]) == DONE
+        [today] = capsys.readouterr().out.split()
+        assert main(["receipt", "key", "--all"]) == DONE
+        assert capsys.readouterr().out.split() == [today, written_key(SIGNER.public_key)]
+
+    # A key that got into other hands is taken out, and nothing of it is believed any more.
+    ring = first.var / "keys" / "receipt-public"
+    assert ring.read_text().split() == [written_key(SIGNER.public_key), today]
+    ring.write_text(today + "\n")
+    with settings.using(second):
+        assert main(["receipt", "verify", str(receipt)]) == NEEDS_A_PERSON
+    # Another machine is given it by a setting.
+    elsewhere = replace(
+        second,
+        var=tmp_path / "elsewhere",
+        receipt_public_keys=f"{'00' * 32},{written_key(SIGNER.public_key)}",
+    )
+    with settings.using(elsewhere):
+        assert main(["receipt", "verify", str(receipt)]) == DONE
+
+
+def test_a_receipt_is_no_more_genuine_because_another_key_is_kept(receipt):
+    changed(receipt, "B3", "别的部门")
+    other = Ed25519PrivateKey.generate().public_key()
+    assert not is_genuine(receipt)
+    assert not all(proof.is_genuine for proof in verify(receipt, other, SIGNER.public_key))
+
+
 def test_a_workbook_that_was_made_to_exhaust_memory_ends_its_own_process_only(
     tmp_path, capsys, monkeypatch
 ):

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.city.encrypted_columns import EncryptedColumn, encrypted_columns
-from pipelines.city.encryption_keys import EncryptionKey, encryption_key_file
+from pipelines.city.encryption_keys import EncryptionKey, KeyRing, encryption_key_file
 from pipelines.city.identity import (
     IdentityCipher,
     header_of,
@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 
 _IDENTITY = "identity"
 _ENCRYPTION = "encryption"
+
+# Behind it stands the name of a key that some ciphertexts are of, until all have been rewritten.
+_EARLIER = "encryption before "
 
 
 def cipher_of_database(connection: sa.Connection, settings: Settings) -> IdentityCipher:
@@ -58,7 +61,7 @@ def cipher_of_database(connection: sa.Connection, settings: Settings) -> Identit
     _note(connection, _IDENTITY, cipher.key_id, cipher.check_value)
     log.info("the database's identity key is the key %s", cipher.key_id)
     if not samples:
-        note_encrypting_key(connection, cipher, cipher.ring.first)
+        _note_first_key(connection, cipher.ring)
     return cipher.encrypting_with(_encrypting_key(connection, cipher, settings))
 
 
@@ -78,12 +81,19 @@ def cipher_if_needed(connection: sa.Connection, settings: Settings) -> IdentityC
 def note_encrypting_key(
     connection: sa.Connection, cipher: IdentityCipher, key: EncryptionKey
 ) -> None:
-    """From the end of this transaction on a key of the cipher's ring is the one that encrypts."""
-    is_oldest = key.check_value == cipher.ring.oldest.check_value
-    if is_oldest and _noted(connection, _ENCRYPTION) is None:
-        # Without a note it is the one.
-        return
+    """From the end of this transaction on a key of the cipher's ring is the one that encrypts.
+
+    The one before it is needed until `forget_earlier_keys`.
+    """
+    earlier = cipher.current_key
+    _note(connection, _EARLIER + earlier.shown_name, earlier.shown_name, earlier.check_value)
     _note(connection, _ENCRYPTION, key.shown_name, key.check_value)
+
+
+def forget_earlier_keys(connection: sa.Connection) -> None:
+    """Note that nothing is encrypted any more with the keys that encrypted before this one."""
+    is_earlier = key_checks.c.purpose.startswith(_EARLIER, autoescape=True)
+    connection.execute(sa.delete(key_checks).where(is_earlier))
 
 
 def _encrypting_key(
@@ -92,19 +102,31 @@ def _encrypting_key(
     """The key of the cipher's ring that the database says is to encrypt.
 
     Raises:
-        ConfigurationError: it is not in the ring.
+        ConfigurationError: it is not in the ring, or one is not with which something is encrypted.
     """
-    noted = _noted(connection, _ENCRYPTION)
-    if noted is None:
-        return cipher.ring.oldest
-    for key in cipher.ring.keys:
-        if key.check_value == noted.check_value:
-            return key
-    raise ConfigurationError(
-        f"the encryption key {noted.key_id} is missing: what this database holds is encrypted with"
-        f" it. Put it into ENCRYPTION_KEY or {encryption_key_file(settings)}, beside the keys that"
-        " are there. Nothing was read or written"
-    )
+    by_check_value = {key.check_value: key for key in cipher.ring.keys}
+    encrypting = cipher.ring.oldest
+    query = sa.select(key_checks).where(key_checks.c.purpose.startswith(_ENCRYPTION))
+    for noted in connection.execute(query.order_by(key_checks.c.purpose)):
+        key = by_check_value.get(bytes(noted.check_value))
+        if key is None:
+            raise ConfigurationError(
+                f"the encryption key {noted.key_id} is missing: what this database holds is"
+                f" encrypted with it. Put it into ENCRYPTION_KEY or {encryption_key_file(settings)},"
+                " beside the keys that are there. Nothing was read or written"
+            )
+        if noted.purpose == _ENCRYPTION:
+            encrypting = key
+    return encrypting
+
+
+def _note_first_key(connection: sa.Connection, ring: KeyRing) -> None:
+    """Let a database that holds nothing begin with the first key of the settings."""
+    first = ring.first
+    is_oldest = first.check_value == ring.oldest.check_value
+    # Without a note it is the oldest.
+    if not is_oldest or _noted(connection, _ENCRYPTION) is not None:
+        _note(connection, _ENCRYPTION, first.shown_name, first.check_value)
 
 
 def _may_be_noted(

@@ -17,7 +17,11 @@ import sqlalchemy as sa
 
 from pipelines.city.encrypted_columns import EncryptedColumn, encrypted_columns
 from pipelines.city.identity import HEADER_BYTES, IdentityCipher, header_of
-from pipelines.city.key_checks import cipher_of_database, note_encrypting_key
+from pipelines.city.key_checks import (
+    cipher_of_database,
+    forget_earlier_keys,
+    note_encrypting_key,
+)
 from pipelines.city.platform import FRESH_SECONDS, CityPlatform
 from pipelines.errors import ConfigurationError, Permanent, PlatformBusy
 
@@ -89,10 +93,12 @@ def reencrypt(platform: CityPlatform) -> Reencrypted:
         for column in columns:
             count += _Rewriting(platform, cipher, column).run(outcome)
         if has_waited and not count:
+            with platform.transaction() as connection:
+                forget_earlier_keys(connection)
             return outcome
-        if not has_waited:
-            _wait_for_earlier_transactions(platform)
-            has_waited = True
+        # Also after a later pass: a load may have copied a ciphertext just before it was rewritten.
+        _wait_for_earlier_transactions(platform)
+        has_waited = True
     raise Permanent(
         "somebody goes on writing with an earlier key, such as a process of an earlier version:"
         " end it, and run this again"

@@ -12,6 +12,7 @@ import pytest
 from pipelines import settings
 from pipelines.catalogue.examples import samples
 from pipelines.city.identity import header_of
+from pipelines.errors import ConfigurationError
 from tests.lib import ciphertexts, city, commands
 from tests.lib.batches import PERSON
 from tests.lib.repository import ROOT
@@ -98,6 +99,11 @@ def test_a_change_of_keys_that_is_killed_goes_on_where_it_was(platform, catalogu
                 break
         # The kills met it in the middle.
         assert any(0 < new < count for new in stages)
+
+        # Killed in the middle, it still needs the key of before, and says so.
+        early = settings.Settings(**vars(platform) | {"encryption_key": SECOND})
+        with settings.using(early), pytest.raises(ConfigurationError, match="is missing"):
+            city.identity_cipher()
 
         last = changing()
         output, _ = last.communicate(timeout=120)

@@ -1,7 +1,8 @@
 """The keys that encrypt, each with a name that every ciphertext bears.
 
-So keys can change one after the other: the first one of the ring is for what is encrypted anew, all
-of them read. The last one always comes from the identity key, with which earlier versions encrypted.
+So keys can follow one another: the first one is what the operator wants things to be encrypted with,
+all of them read. The last one always comes from the identity key, with which earlier versions
+encrypted.
 """
 
 from __future__ import annotations
@@ -53,27 +54,34 @@ class EncryptionKey:
 
 
 @dataclass(frozen=True)
-class KeyRing:
+class EncryptionKeys:
     """Keys in the order in which they are preferred."""
 
-    keys: tuple[EncryptionKey, ...]
+    in_order: tuple[EncryptionKey, ...]
 
     @property
     def first(self) -> EncryptionKey:
         """The key that the operator wants things to be encrypted with."""
-        return self.keys[0]
+        return self.in_order[0]
 
     @property
     def oldest(self) -> EncryptionKey:
         """The key of the ciphertexts that bear no name: it is derived from the identity key."""
-        return self.keys[-1]
+        return self.in_order[-1]
 
     def named(self, name: bytes) -> EncryptionKey | None:
         """The key of this name; None: it is not here."""
-        for key in self.keys:
+        for key in self.in_order:
             if key.name == name:
                 return key
         return None
+
+    def checked(self, check_value: bytes) -> EncryptionKey | None:
+        """The key of this check value; None: it is not here."""
+        key = self.named(check_value[:NAME_BYTES])
+        if key is None or key.check_value != check_value:
+            return None
+        return key
 
 
 def derived_key(secret: bytes, purpose: bytes) -> bytes:
@@ -81,14 +89,14 @@ def derived_key(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
 
 
-def ring_of_settings(settings: Settings, identity_secret: bytes) -> KeyRing:
+def keys_of_settings(settings: Settings, identity_secret: bytes) -> EncryptionKeys:
     """The keys of ENCRYPTION_KEY, else those of VAR/keys/encryption, and the identity key's own.
 
     Raises:
         ConfigurationError: one of them is not 64 hexadecimal digits.
     """
     secrets = [*_further_secrets(settings), identity_secret]
-    return KeyRing(tuple(map(EncryptionKey.of_secret, secrets)))
+    return EncryptionKeys(tuple(map(EncryptionKey.of_secret, secrets)))
 
 
 def _further_secrets(settings: Settings) -> Iterator[bytes]:

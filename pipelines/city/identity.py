@@ -20,9 +20,9 @@ from cryptography.exceptions import InvalidTag
 from pipelines.city.encryption_keys import (
     NAME_BYTES,
     EncryptionKey,
-    KeyRing,
+    EncryptionKeys,
     derived_key,
-    ring_of_settings,
+    keys_of_settings,
 )
 from pipelines.errors import Permanent
 from pipelines.keys import KEY_BYTES, kept_key, key_bytes
@@ -32,8 +32,8 @@ from pipelines.settings import Settings
 NONCE_BYTES = 12
 
 # How a ciphertext begins. Those of before begin with their nonce, and are bound to nothing.
-FORMAT = b"\x01"
-HEADER_BYTES = len(FORMAT) + NAME_BYTES
+CIPHERTEXT_FORMAT = b"\x01"
+HEADER_BYTES = len(CIPHERTEXT_FORMAT) + NAME_BYTES
 
 # What the check value is a keyed hash of.
 _CHECKED = b"check value of the identity key"
@@ -49,14 +49,14 @@ class IdentityCipher:
     def __init__(
         self,
         hash_key: bytes,
-        ring: KeyRing,
+        keys: EncryptionKeys,
         current_key: EncryptionKey | None = None,
         *,
-        read_again: Callable[[], KeyRing] | None = None,
+        read_again: Callable[[], EncryptionKeys] | None = None,
     ) -> None:
         self.hash_key = hash_key
-        self.ring = ring
-        self.current_key = current_key or ring.first
+        self.keys = keys
+        self.current_key = current_key or keys.first
         """The one that encrypts."""
         self._read_again = read_again
 
@@ -71,8 +71,8 @@ class IdentityCipher:
         return self.check_value.hex()[:8]
 
     def encrypting_with(self, key: EncryptionKey) -> IdentityCipher:
-        """The same, but another key of the ring encrypts."""
-        return IdentityCipher(self.hash_key, self.ring, key, read_again=self._read_again)
+        """The same, but this key of its own encrypts."""
+        return IdentityCipher(self.hash_key, self.keys, key, read_again=self._read_again)
 
     def encrypted_anew(self, encrypted: bytes, binding: bytes) -> bytes | None:
         """The same in another ciphertext, of the key that encrypts; None: it cannot be decrypted."""
@@ -96,7 +96,7 @@ class IdentityCipher:
 
     def encrypt_bytes(self, content: bytes, binding: bytes) -> bytes:
         """The ciphertext of some bytes; it decrypts with the same `binding` only."""
-        header = header_of(self.current_key)
+        header = ciphertext_header(self.current_key)
         nonce = os.urandom(NONCE_BYTES)
         return header + nonce + self.current_key.aes.encrypt(nonce, content, header + binding)
 
@@ -109,8 +109,8 @@ class IdentityCipher:
         """
         header = encrypted[:HEADER_BYTES]
         key = None
-        if header.startswith(FORMAT):
-            key = self._key_named(header.removeprefix(FORMAT))
+        if header.startswith(CIPHERTEXT_FORMAT):
+            key = self._key_named(header.removeprefix(CIPHERTEXT_FORMAT))
         if key is not None:
             nonce = encrypted[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
             ciphertext = encrypted[HEADER_BYTES + NONCE_BYTES :]
@@ -122,9 +122,9 @@ class IdentityCipher:
         try:
             return self._decrypted_as_before(encrypted)
         except InvalidTag:
-            if not header.startswith(FORMAT):
+            if not header.startswith(CIPHERTEXT_FORMAT):
                 raise
-            name = header.removeprefix(FORMAT).hex()
+            name = header.removeprefix(CIPHERTEXT_FORMAT).hex()
             raise EncryptionKeyMissing(
                 f"it is encrypted with the key {name}, which is not in ENCRYPTION_KEY"
             ) from None
@@ -133,14 +133,14 @@ class IdentityCipher:
         """What a version encrypted that named no key and bound nothing."""
         nonce = encrypted[:NONCE_BYTES]
         ciphertext = encrypted[NONCE_BYTES:]
-        return self.ring.oldest.aes.decrypt(nonce, ciphertext, None)
+        return self.keys.oldest.aes.decrypt(nonce, ciphertext, None)
 
     def _key_named(self, name: bytes) -> EncryptionKey | None:
-        key = self.ring.named(name)
+        key = self.keys.named(name)
         if key is None and self._read_again is not None:
             # The file may have got a new key since.
-            self.ring = self._read_again()
-            key = self.ring.named(name)
+            self.keys = self._read_again()
+            key = self.keys.named(name)
         return key
 
     def keyed_hash(self, text: str) -> str:
@@ -156,7 +156,7 @@ class IdentityCipher:
         """PostgreSQL's text form of bytea for each value; None stays None."""
         # One call for all nonces: a call for each would be a third of the work.
         nonces = os.urandom(NONCE_BYTES * len(values))
-        header = header_of(self.current_key)
+        header = ciphertext_header(self.current_key)
         encrypt = self.current_key.aes.encrypt
         encrypted: list[str | None] = []
         for position, (value, binding) in enumerate(zip(values, bindings, strict=True)):
@@ -174,9 +174,9 @@ class IdentityCipher:
         return [None if value is None else self.keyed_hash(value) for value in values]
 
 
-def header_of(key: EncryptionKey) -> bytes:
+def ciphertext_header(key: EncryptionKey) -> bytes:
     """How everything begins that a key has encrypted."""
-    return FORMAT + key.name
+    return CIPHERTEXT_FORMAT + key.name
 
 
 def identity_cipher(settings: Settings) -> IdentityCipher:
@@ -187,11 +187,11 @@ def identity_cipher(settings: Settings) -> IdentityCipher:
     """
     secret = key_bytes(settings.identity_key or kept_key(key_file(settings)), "IDENTITY_KEY")
 
-    def ring() -> KeyRing:
-        return ring_of_settings(settings, secret)
+    def keys() -> EncryptionKeys:
+        return keys_of_settings(settings, secret)
 
     hash_key = derived_key(secret, b"find identity numbers")
-    return IdentityCipher(hash_key, ring(), read_again=ring)
+    return IdentityCipher(hash_key, keys(), read_again=keys)
 
 
 def present_cipher(settings: Settings) -> IdentityCipher | None:
@@ -208,5 +208,5 @@ def key_file(settings: Settings) -> Path:
 
 def passing_cipher() -> IdentityCipher:
     """A cipher whose keys are kept nowhere: its hashes tell the rows of one run apart."""
-    ring = KeyRing((EncryptionKey.of_secret(os.urandom(KEY_BYTES)),))
-    return IdentityCipher(os.urandom(KEY_BYTES), ring)
+    keys = EncryptionKeys((EncryptionKey.of_secret(os.urandom(KEY_BYTES)),))
+    return IdentityCipher(os.urandom(KEY_BYTES), keys)

@@ -19,10 +19,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.city.encrypted_columns import EncryptedColumn, encrypted_columns
-from pipelines.city.encryption_keys import EncryptionKey, KeyRing, encryption_key_file
+from pipelines.city.encryption_keys import EncryptionKey, EncryptionKeys, encryption_key_file
 from pipelines.city.identity import (
+    CIPHERTEXT_FORMAT,
+    HEADER_BYTES,
     IdentityCipher,
-    header_of,
     identity_cipher,
     key_file,
     present_cipher,
@@ -61,7 +62,7 @@ def cipher_of_database(connection: sa.Connection, settings: Settings) -> Identit
     _note(connection, _IDENTITY, cipher.key_id, cipher.check_value)
     log.info("the database's identity key is the key %s", cipher.key_id)
     if not samples:
-        _note_first_key(connection, cipher.ring)
+        _note_first_key(connection, cipher.keys)
     return cipher.encrypting_with(_encrypting_key(connection, cipher, settings))
 
 
@@ -81,7 +82,7 @@ def cipher_if_needed(connection: sa.Connection, settings: Settings) -> IdentityC
 def note_encrypting_key(
     connection: sa.Connection, cipher: IdentityCipher, key: EncryptionKey
 ) -> None:
-    """From the end of this transaction on a key of the cipher's ring is the one that encrypts.
+    """From the end of this transaction on another key of the cipher is the one that encrypts.
 
     The one before it is needed until `forget_earlier_keys`.
     """
@@ -99,16 +100,15 @@ def forget_earlier_keys(connection: sa.Connection) -> None:
 def _encrypting_key(
     connection: sa.Connection, cipher: IdentityCipher, settings: Settings
 ) -> EncryptionKey:
-    """The key of the cipher's ring that the database says is to encrypt.
+    """The key of the cipher that the database says is to encrypt.
 
     Raises:
-        ConfigurationError: it is not in the ring, or one is not with which something is encrypted.
+        ConfigurationError: it is not among them, or one is not with which something is encrypted.
     """
-    by_check_value = {key.check_value: key for key in cipher.ring.keys}
-    encrypting = cipher.ring.oldest
+    encrypting = cipher.keys.oldest
     query = sa.select(key_checks).where(key_checks.c.purpose.startswith(_ENCRYPTION))
     for noted in connection.execute(query.order_by(key_checks.c.purpose)):
-        key = by_check_value.get(bytes(noted.check_value))
+        key = cipher.keys.checked(bytes(noted.check_value))
         if key is None:
             raise ConfigurationError(
                 f"the encryption key {noted.key_id} is missing: what this database holds is"
@@ -120,10 +120,10 @@ def _encrypting_key(
     return encrypting
 
 
-def _note_first_key(connection: sa.Connection, ring: KeyRing) -> None:
+def _note_first_key(connection: sa.Connection, keys: EncryptionKeys) -> None:
     """Let a database that holds nothing begin with the first key of the settings."""
-    first = ring.first
-    is_oldest = first.check_value == ring.oldest.check_value
+    first = keys.first
+    is_oldest = first.check_value == keys.oldest.check_value
     # Without a note it is the oldest.
     if not is_oldest or _noted(connection, _ENCRYPTION) is not None:
         _note(connection, _ENCRYPTION, first.shown_name, first.check_value)
@@ -157,7 +157,8 @@ def _proves_key(
     binding = column.binding(*values)
     if not cipher.can_read(encrypted, binding):
         return False
-    is_of_further_key = any(encrypted.startswith(header_of(key)) for key in cipher.ring.keys[:-1])
+    key = cipher.keys.named(encrypted[len(CIPHERTEXT_FORMAT) : HEADER_BYTES])
+    is_of_further_key = key is not None and key.check_value != cipher.keys.oldest.check_value
     # A further key says nothing about the identity key, but the hash beside an ID number does.
     return not is_of_further_key or values == [
         cipher.keyed_hash(cipher.decrypt(encrypted, binding))

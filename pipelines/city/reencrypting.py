@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.city.encrypted_columns import EncryptedColumn, encrypted_columns
-from pipelines.city.identity import HEADER_BYTES, IdentityCipher, header_of
+from pipelines.city.identity import HEADER_BYTES, IdentityCipher, ciphertext_header
 from pipelines.city.key_checks import (
     cipher_of_database,
     forget_earlier_keys,
@@ -109,7 +109,7 @@ def _begin(platform: CityPlatform) -> IdentityCipher:
     """Let the first key of the settings be the one that encrypts."""
     with platform.transaction() as connection:
         cipher = cipher_of_database(connection, platform.settings)
-        key = cipher.ring.first
+        key = cipher.keys.first
         if key.check_value != cipher.current_key.check_value:
             note_encrypting_key(connection, cipher, key)
             log.info("rekey: %s encrypts from now on", key.shown_name)
@@ -207,7 +207,8 @@ class _Rewriting:
         key = [columns[name] for name in self._column.key]
         bound_to = [sa.cast(columns[name], sa.Text) for name in self._column.bound_to]
         query = sa.select(*key, ciphertext, *bound_to).where(
-            sa.func.substr(ciphertext, 1, HEADER_BYTES) != header_of(self._cipher.current_key)
+            sa.func.substr(ciphertext, 1, HEADER_BYTES)
+            != ciphertext_header(self._cipher.current_key)
         )
         if last:
             query = query.where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, last)))

@@ -21,7 +21,7 @@ def encrypted_as_before(text):
 def bytes_as_before(content):
     """The same of bytes."""
     nonce = os.urandom(12)
-    key = city.identity_cipher().ring.oldest
+    key = city.identity_cipher().keys.oldest
     return nonce + key.aes.encrypt(nonce, content, None)
 
 

@@ -86,7 +86,7 @@ def test_everything_is_encrypted_anew_and_reads_as_before(filled, query):
     returncode, outcome = rekey(FIRST)
     with with_keys(FIRST):
         cipher = city.identity_cipher()
-        new = reencrypting.header_of(cipher.current_key)
+        new = reencrypting.ciphertext_header(cipher.current_key)
         assert ciphertexts.headers_by_column() == dict.fromkeys(filled, {new})
         assert ciphertexts.contents() == before
     assert (returncode, outcome["left"]) == (0, {})
@@ -206,7 +206,7 @@ def test_a_new_database_is_encrypted_with_the_first_key_from_the_beginning(platf
     drop_persons(catalogue, "处罚.csv", 4, seed=3)
     with with_keys(FIRST):
         commands.submit()
-        new = reencrypting.header_of(city.identity_cipher().ring.first)
+        new = reencrypting.ciphertext_header(city.identity_cipher().keys.first)
         assert set().union(*ciphertexts.headers_by_column().values()) == {new}
 
 
@@ -257,7 +257,7 @@ def test_who_looked_up_the_key_of_before_is_waited_for(persons):
         changing = threading.Thread(target=change)
         changing.start()
         with with_keys(FIRST):
-            new = reencrypting.header_of(city.identity_cipher().ring.first)
+            new = reencrypting.ciphertext_header(city.identity_cipher().keys.first)
             while set().union(*ciphertexts.headers_by_column().values()) != {new}:
                 assert changing.is_alive()
         late = ENCRYPTED_ASIDE

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.catalogue.examples import samples
-from pipelines.city.identity import header_of
+from pipelines.city.identity import ciphertext_header
 from pipelines.errors import ConfigurationError
 from tests.lib import ciphertexts, city, commands
 from tests.lib.batches import PERSON
@@ -61,7 +61,7 @@ def changing(platform):
 
 def counts():
     """Ciphertexts of the new key, and of all."""
-    new = header_of(city.identity_cipher().ring.first)
+    new = ciphertext_header(city.identity_cipher().keys.first)
     with city.transaction() as connection:
         headers = []
         for column in ciphertexts.encrypted_columns(connection):

@@ -18,7 +18,7 @@ FINDINGS_SHEET = "明细"
 MAX_FINDINGS = 100_000
 
 # Lines of the sheet where there are more than it may have. They are examples then.
-EXAMPLE_FINDINGS = 20_000
+EXAMPLE_FINDINGS = 10_000
 
 # Lines that lead to their cell: each link takes memory and time, and a sheet may have 65,530.
 _LINKED_FINDINGS = 20_000

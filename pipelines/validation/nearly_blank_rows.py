@@ -8,12 +8,17 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import Severity
 from pipelines.validation.finding_frames import finding_frame, joined_findings
 
 
 NEARLY_BLANK = "row-nearly-blank"
+IN_TWO_ROWS = "record-in-two-rows"
+
+# How a text ends behind which nothing follows.
+_ENDED = r"[。.！!？?;；)）]$"  # noqa: RUF001
 
 # The most cells that are filled in, and the fewest required ones that are not.
 MOST_FILLED = 3
@@ -35,13 +40,43 @@ def with_nearly_blank_rows(
     if filled.empty:
         return findings
 
+    continued = _continued_rows(filled, canonical, record_type)
     details = []
-    for (_, row), count in zip(filled.iterrows(), missing[filled.index], strict=True):
-        details.append(_detail(row[row].index, count, record_type))
+    for row_number, count in missing[filled.index].items():
+        row = filled.loc[row_number]
+        detail = _detail(row[row].index, count, record_type)
+        if row_number in continued:
+            detail = f"{detail}，像是第{continued[row_number]}行没有写完的内容"
+        details.append(detail)
     element = record_type.elements[key_element(record_type)]
     about_rows = finding_frame(filled.index, NEARLY_BLANK, element, Severity.ERROR, detail=details)
+    above = list(continued.values())
+    below = [str(row_number) for row_number in continued]
+    about_above = finding_frame(
+        pd.Index(above, dtype="int64"), IN_TWO_ROWS, element, Severity.ERROR, detail=below
+    )
     others = findings[~findings["row_number"].isin(filled.index)]
-    return joined_findings([others, about_rows])
+    return joined_findings([others, about_rows, about_above])
+
+
+def _continued_rows(
+    filled: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType
+) -> dict[int, int]:
+    """Rows that hold nothing but the rest of texts of the row above → the number of that row.
+
+    The text above does not end there: a full stop ends it.
+    """
+    continued: dict[int, int] = {}
+    for row_number, row in zip(filled.index.tolist(), filled.itertuples(index=False), strict=True):
+        above = row_number - 1
+        codes = [code for code, is_filled in zip(filled.columns, row, strict=True) if is_filled]
+        if above not in canonical.index or above in filled.index or not codes:
+            continue
+        texts = canonical.loc[above, codes]
+        are_texts = all(VALUE_TYPES[record_type.elements[code].type].is_free_text for code in codes)
+        if are_texts and texts.notna().all() and not texts.str.strip().str.contains(_ENDED).any():
+            continued[row_number] = above
+    return continued
 
 
 def _detail(filled: pd.Index, missing: int, record_type: RecordType) -> str:

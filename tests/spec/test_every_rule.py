@@ -52,6 +52,7 @@ BY_COMPARISON = {
     "number-of-another-code",
     "number-of-another-name",
     "only-key-differs",
+    "record-in-two-rows",
     "record-of-another-row",
     "repeated-in-another-part",
 }

@@ -50,6 +50,7 @@ _DETAILS = {
     KEPT_BY_ANOTHER: "其他部门",
     TEXTS_SWAPPED: "其他列",
     "row-nearly-blank": "只填了少数几列",
+    "record-in-two-rows": "6",
     "row-shape": "",
 }
 
@@ -149,6 +150,7 @@ def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:
     yield AppliedRule("row-shape", None, Severity.ERROR)
     element = key_element(record_type)
     yield AppliedRule("row-nearly-blank", element, Severity.ERROR)
+    yield AppliedRule("record-in-two-rows", element, Severity.ERROR)
     yield AppliedRule("duplicate-in-file", element, Severity.ERROR)
     yield AppliedRule("duplicate-in-file-kept", element, Severity.WARNING)
     # They may stand in any text of a row.

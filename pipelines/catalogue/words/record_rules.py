@@ -38,6 +38,15 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         is_about_row=True,
     ),
     GeneralRule(
+        code="record-in-two-rows",
+        title="像是一条记录占了两行",
+        requires="一条记录只占一行",
+        problem="下面的第{detail}行只有本行没有写完的内容，像是一条记录因内容太长而写成了两行",
+        remedy="请把第{detail}行的内容并入本行，删去第{detail}行后重新报送；第{detail}行不属于本行的，请补填或删去。",
+        export_cause=ExportCause("导出时把太长的内容折成了两行", is_of_table=True),
+        is_about_row=True,
+    ),
+    GeneralRule(
         code="duplicate-in-file",
         title="本文件内重复报送同一记录",
         requires="同一记录（{equal_keys}）在一个文件内只报一行",

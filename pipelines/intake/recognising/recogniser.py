@@ -19,6 +19,7 @@ from pipelines.intake.recognising.headers.header_matching import (
     filled_cells,
 )
 from pipelines.intake.recognising.headers.header_spelling import all_spellings_of, spellings_of
+from pipelines.intake.recognising.headers.header_units import have_other_units
 from pipelines.intake.recognising.headers.mixed_headers import with_mixed_header
 from pipelines.intake.recognising.headers.repeated_headers import repeated_headers
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
@@ -78,7 +79,7 @@ class Recogniser:
         """Whether a row below a header is the header of another table.
 
         Most of its cells are names of elements, and no record type that the header fits best has
-        all of these.
+        all of these, or their amounts are in another unit than those above.
         """
         texts = [text for _, text in filled_cells(row)]
         names = [text for text in texts if self.is_element_name(text)]
@@ -91,7 +92,7 @@ class Recogniser:
             if len(match.columns) < most:
                 continue
             if all(match.matcher.element_named(name) is not None for name in names):
-                return False
+                return have_other_units(match, names)
         return True
 
     def names_record_type(self, text: str) -> bool:

@@ -91,7 +91,7 @@ def names_of_stack(file_part: FilePart, first_rows: Sequence[int]) -> tuple[str,
 def note_on_stack(first_rows: Sequence[int]) -> str:
     """A Chinese sentence for the receipt of the first table."""
     rows = "、".join(f"第{row}行" for row in first_rows[:MOST_NAMED])
-    return f"{rows}起另有{len(first_rows)}张表，列与本表不同，各作一批处理，各有回执"
+    return f"{rows}起另有{len(first_rows)}张表，列或单位与本表不同，各作一批处理，各有回执"
 
 
 def first_table(grid: Grid, begins_table: BeginsTable) -> Grid:

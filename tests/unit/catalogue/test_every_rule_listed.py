@@ -12,6 +12,7 @@ from tests.lib.repository import RECORD_TYPE_NAMES
 BEYOND_THE_SUITE = {
     "row-shape",
     "row-nearly-blank",
+    "record-in-two-rows",
     "duplicate-in-file-kept",
     *masked_names.EXAMPLES,
     *misplaced_values.EXAMPLES,

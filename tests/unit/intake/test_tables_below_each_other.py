@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from intake_examples import BLACK_LIST, HEADER, RED_LIST, csv_of, record_type, row, workbook
 
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.errors import FileRefused
 from tests.lib.staging import staged_part
 
@@ -227,3 +228,27 @@ def test_columns_apart_that_are_no_table_of_their_own_do_no_harm(tmp_path):
     assert "主体名称" in header
     with pytest.raises(FileRefused, match="两列"):
         stage(path)
+
+
+@pytest.mark.parametrize(("unit", "begins_table"), [("元", True), ("万元", False)])
+def test_a_header_of_the_same_columns_in_another_unit_begins_a_table_of_its_own(
+    tmp_path, unit, begins_table
+):
+    item = record_type("wage_arrears_case")
+    header = [element.name for element in item.elements.values()]
+    amount = header.index("拖欠工资金额(万元)")
+    below = [*header]
+    below[amount] = f"拖欠工资金额({unit})"
+    first, second = valid_rows(item, 2, seed=3).fillna("").to_numpy().tolist()
+    second[amount] = "235000" if begins_table else "23.5"
+    path = tmp_path / "拖欠.csv"
+    path.write_text(csv_of(header, first, below, second), encoding="utf-8")
+
+    staged, names = stage(path, dropped_as="hr/inbox/拖欠.csv")
+    if not begins_table:
+        assert names == [first[0], second[0]]
+        return
+    assert (names, staged.other_parts) == ([first[0]], ("第3行起",))
+    part, names = stage(path, "第3行起", dropped_as="hr/inbox/拖欠.csv")
+    assert names == [second[0]]
+    assert any("按元读取" in note for note in part.reading.notes)

@@ -86,9 +86,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         never_collected=definitions.never_collected if definitions else (),
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
         published_forms=published_forms,
-        header_remarks=read_header_remarks(
-            folder / "header_remarks.yml", elements=elements, mistakes=mistakes
-        ),
+        header_remarks=read_header_remarks(folder / "header_remarks.yml", elements, mistakes),
         part_naming=read_part_naming(folder / "part_names.yml", mistakes),
         withdrawn_words=read_withdrawn_words(folder / "withdrawn_words.yml", mistakes),
         doubtful_values=read_doubtful_values(folder / "doubtful_values.yml", mistakes),

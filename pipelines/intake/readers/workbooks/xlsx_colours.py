@@ -18,18 +18,13 @@ _INDEXED = {"1": _WHITE, "9": _WHITE, "65": _WHITE, "0": _BLACK, "8": _BLACK, "6
 _SECTIONS = ("fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs", "cellStyles")
 
 
-def unseen_styles_of(archive: zipfile.ZipFile) -> tuple[frozenset[int], frozenset[int]]:
-    """The numbers of the cell styles whose text has the colour of what it stands on.
-
-    Behind them the numbers of the looks of conditional formats that are such.
-    """
+def unseen_styles_of(archive: zipfile.ZipFile) -> frozenset[int]:
+    """The numbers of the cell styles whose text has the colour of what it stands on."""
     section = ""
     # A font without a colour is black, and cells without a fill are white.
     fonts: list[str | None] = []
     fills: list[str | None] = []
     styles: list[tuple[int, int]] = []
-    # Of each look its colours of the text and of the ground, where it changes them.
-    looks: list[dict[str, str | None]] = []
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal section
@@ -50,15 +45,6 @@ def unseen_styles_of(archive: zipfile.ZipFile) -> tuple[frozenset[int], frozense
                 fills.append(None)
             case "fills", "fgColor" if fills[-1] == "":
                 fills[-1] = _colour(attributes)
-            case "dxfs", "dxf":
-                looks.append({})
-            case "dxfs", "color" if looks and "fill" not in looks[-1]:
-                looks[-1].setdefault("font", _colour(attributes))
-            case "dxfs", "patternFill" if looks:
-                looks[-1]["fill"] = None
-            # The ground of a look is the second colour of its pattern.
-            case "dxfs", "bgColor" if looks:
-                looks[-1]["fill"] = _colour(attributes)
             case "cellXfs", "xf":
                 font = attributes.get("fontId", "0")
                 fill = attributes.get("fillId", "0")
@@ -71,13 +57,40 @@ def unseen_styles_of(archive: zipfile.ZipFile) -> tuple[frozenset[int], frozense
     for number, (font, fill) in enumerate(styles):
         if font < len(fonts) and fill < len(fills) and fonts[font] and fonts[font] == fills[fill]:
             unseen.add(number)
-    # A look that leaves the ground as it is stands on white.
-    hidden = [
-        number
-        for number, look in enumerate(looks)
-        if look.get("font") and look["font"] == look.get("fill", _WHITE)
-    ]
-    return frozenset(unseen), frozenset(hidden)
+    return frozenset(unseen)
+
+
+def unseen_looks_of(archive: zipfile.ZipFile) -> frozenset[int]:
+    """The numbers of the looks of conditional formats in which nobody sees a text."""
+    section = ""
+    # The colours of the text and of the ground, where a look changes them.
+    looks: list[dict[str, str | None]] = []
+
+    def begin(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal section
+        if name in _SECTIONS:
+            section = name
+        match section, name:
+            case "dxfs", "dxf":
+                looks.append({})
+            case "dxfs", "color" if looks and "fill" not in looks[-1]:
+                looks[-1].setdefault("font", _colour(attributes))
+            case "dxfs", "patternFill" if looks:
+                looks[-1]["fill"] = None
+            # The ground of a look is the second colour of its pattern.
+            case "dxfs", "bgColor" if looks:
+                looks[-1]["fill"] = _colour(attributes)
+
+    if STYLES_PART in archive.namelist():
+        parse_part(archive, STYLES_PART, begin)
+
+    unseen = set()
+    for number, look in enumerate(looks):
+        # A look that leaves the ground as it is stands on white.
+        font = look.get("font")
+        if font and font == look.get("fill", _WHITE):
+            unseen.add(number)
+    return frozenset(unseen)
 
 
 def _colour(attributes: Attributes) -> str | None:

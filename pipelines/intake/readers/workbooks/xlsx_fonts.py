@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 from pipelines.intake.readers.workbooks.font_marks import FontMarks, is_raised, is_strike
-from pipelines.intake.readers.workbooks.xlsx_colours import unseen_styles_of
+from pipelines.intake.readers.workbooks.xlsx_colours import unseen_looks_of, unseen_styles_of
 from pipelines.intake.readers.workbooks.xml_events import (
     STYLES_PART,
     Attributes,
@@ -29,8 +29,9 @@ _OVERLAP_BYTES = 24
 
 def font_marks_of(archive: zipfile.ZipFile) -> FontMarks:
     """Read which styles and texts are struck through, raised or lowered."""
-    unseen_styles, unseen_looks = unseen_styles_of(archive)
-    marks = FontMarks(unseen_styles=unseen_styles, unseen_looks=unseen_looks)
+    marks = FontMarks(
+        unseen_styles=unseen_styles_of(archive), unseen_looks=unseen_looks_of(archive)
+    )
     words = _words_in(archive, STYLES_PART)
     if STRIKE in words:
         marks.struck_styles = _styles_with(archive, STRIKE, is_strike)

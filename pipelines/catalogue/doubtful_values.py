@@ -78,6 +78,8 @@ class DoubtfulValues:
     """Regular expressions of which a name with a remark about its subject holds something."""
     person_remarks: tuple[str, ...] = ()
     """The same for what is not the name of one person, where that of a representative stands."""
+    numbers_of_one_subject: frozenset[str] = frozenset()
+    """Codes of elements with numbers of documents that are mostly about one subject."""
     texts: tuple[TextLook, ...] = ()
     deeds: str = ""
     """Regular expression of which a text about what somebody did holds something, and no name."""

@@ -21,6 +21,7 @@ from pipelines.city.records.kept_elements import absent_under_rules, lookup_of_k
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.other_keys import MOST_NEW_ROWS, findings_about_other_keys
 from pipelines.city.records.other_parts import OtherParts, other_parts_of
+from pipelines.city.records.other_subjects import findings_about_other_subjects
 from pipelines.city.records.subjects.keys_by_number import keys_by_number
 from pipelines.intake import mending
 from pipelines.shapes.absence import Absence
@@ -82,14 +83,26 @@ def _findings_about_other_keys(
     """Warnings of new rows that may correct the key of a kept record; of many rows nothing is said."""
     if not 0 < new_rows <= MOST_NEW_ROWS:
         return []
-    return findings_about_other_keys(
+    department = merge.department_code(work.catalogue, work.batch.department)
+    about_keys = findings_about_other_keys(
         work.connection,
         work.batch,
         work.record_type,
-        department=merge.department_code(work.catalogue, work.batch.department),
+        department=department,
         absence=absence,
         other_parts=parts.titles,
     )
+    about_subjects = findings_about_other_subjects(
+        work.connection,
+        work.batch,
+        work.record_type,
+        department=department,
+        numbers_of_one_subject=work.catalogue.doubtful_values.numbers_of_one_subject,
+        other_parts=parts.titles,
+    )
+    # Of a record with the same contents more is said already.
+    rows = {finding.row_number for finding in about_keys}
+    return about_keys + [finding for finding in about_subjects if finding.row_number not in rows]
 
 
 def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:

@@ -51,6 +51,7 @@ BY_COMPARISON = {
     "number-near-another",
     "number-of-another-code",
     "number-of-another-name",
+    "number-of-another-subject",
     "only-key-differs",
     "record-in-two-rows",
     "record-of-another-row",

@@ -29,6 +29,7 @@ _KEYS = {
     "several_names",
     "name_remarks",
     "person_remarks",
+    "numbers_of_one_subject",
     "texts",
     "deeds",
 }
@@ -50,6 +51,7 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
         name_parts=_name_parts(section.section("several_names")),
         name_remarks=_patterns(section, "name_remarks"),
         person_remarks=_patterns(section, "person_remarks"),
+        numbers_of_one_subject=frozenset(section.texts("numbers_of_one_subject")),
         texts=_texts(section.section("texts")),
         deeds=_pattern(section, "deeds"),
     )

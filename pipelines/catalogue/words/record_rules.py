@@ -160,6 +160,14 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("源系统中更正了文号或主体号码"),
     ),
     GeneralRule(
+        code="number-of-another-subject",
+        title="文号与另一主体的记录相同",
+        requires="一份文书处理一个主体的，其文号只用于该主体",
+        problem="平台已有同一文号的记录，主体是{detail}，已按两条不同的记录入库",
+        remedy="一份文书处理几个主体的无需处理；主体或文号填错的，请更正后重新报送，并联系信用中心停用有误的记录。",
+        export_cause=ExportCause("导出时文号或主体错了行"),
+    ),
+    GeneralRule(
         code="row-withdrawn",
         title="注明已删除或作废的行",
         requires="只报送有效的记录，不报送已删除、作废、撤销或未作出决定的行",

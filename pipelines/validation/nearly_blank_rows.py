@@ -17,6 +17,9 @@ from pipelines.validation.finding_frames import finding_frame, joined_findings
 NEARLY_BLANK = "row-nearly-blank"
 IN_TWO_ROWS = "record-in-two-rows"
 
+# Characters that an element of long texts has room for.
+LONG_TEXT = 500
+
 # How a text ends behind which nothing follows.
 _ENDED = r"[。.！!？?;；)）]$"  # noqa: RUF001
 
@@ -42,9 +45,9 @@ def with_nearly_blank_rows(
 
     continued = _continued_rows(filled, canonical, record_type)
     details = []
-    for row_number, count in missing[filled.index].items():
-        row = filled.loc[row_number]
-        detail = _detail(row[row].index, count, record_type)
+    for row_number in filled.index.tolist():
+        codes = filled.columns[filled.loc[row_number].to_numpy(dtype=bool)]
+        detail = _detail(codes, int(missing[row_number]), record_type)
         if row_number in continued:
             detail = f"{detail}，像是第{continued[row_number]}行没有写完的内容"
         details.append(detail)
@@ -73,10 +76,17 @@ def _continued_rows(
         if above not in canonical.index or above in filled.index or not codes:
             continue
         texts = canonical.loc[above, codes]
-        are_texts = all(VALUE_TYPES[record_type.elements[code].type].is_free_text for code in codes)
-        if are_texts and texts.notna().all() and not texts.str.strip().str.contains(_ENDED).any():
+        are_long = all(_is_long_text(code, record_type) for code in codes)
+        if are_long and texts.notna().all() and not texts.str.strip().str.contains(_ENDED).any():
             continued[row_number] = above
     return continued
+
+
+def _is_long_text(code: str, record_type: RecordType) -> bool:
+    """Whether an element holds texts that people break: a name alone in its row is no rest of a name."""
+    element = record_type.elements[code]
+    is_text = VALUE_TYPES[element.type].is_free_text and (element.length or 0) >= LONG_TEXT
+    return is_text and code not in (record_type.subject.name, *record_type.key)
 
 
 def _detail(filled: pd.Index, missing: int, record_type: RecordType) -> str:

@@ -108,10 +108,12 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
     packings = set()
     last_resorts = set()
     notes = {}
+    same_records = {table.same_records: table.same_records for table in tables}
     for table in tables:
         name = unique_name(table.name, objects)
         objects[name] = _objects_of(table)
         notes[name] = table.notes
+        same_records[name] = table.same_records or same_records.get(name)
         if table.holds_tables:
             packings.add(name)
         if table.is_last_resort:
@@ -127,6 +129,7 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
         # A file with one table has no name for it.
         name = next(iter(notes)) if grid.sheet is None else grid.sheet
         grid.is_last_resort = name in last_resorts
+        grid.same_records = same_records.get(name)
         grid.notes = (*grid.notes, *notes.get(name, ()))
     return grids
 

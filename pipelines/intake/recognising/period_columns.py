@@ -37,8 +37,8 @@ class GridWithPeriods(GridWithOwnHead):
     def _with_beginnings(self, chunk: Chunk, position: int) -> Chunk:
         beginnings = []
         for text in chunk.rows[f"c{self.position}"].to_pylist():
-            says_nothing = text is None or is_end_alone(text)
-            beginnings.append(None if says_nothing else text)
+            is_end = text is None or is_end_alone(text)
+            beginnings.append(None if is_end else text)
         column = pa.array(beginnings, pa.string())
         return Chunk(chunk.rows.append_column(f"c{position}", column), chunk.malformed)
 

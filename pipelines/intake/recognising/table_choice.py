@@ -9,13 +9,15 @@ from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.errors import FileRefused
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
-from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.header_matching import Match, filled_cells
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.not_recognised import (
     NOT_FOR_REPORTING,
     UNKNOWN_RECORD_TYPE,
     NotRecognised,
 )
+from pipelines.intake.recognising.records_without_header import reason_of_records
+from pipelines.intake.recognising.same_records import with_other_records
 from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
@@ -88,6 +90,8 @@ def choose_table(
     taken = choice.taken
     types_read = {table.match.record_type.name for table in taken}
     near = [table.grid for table in unrecognised if _is_asked_back(table, types_read)]
+    grids = with_other_records(grids, [table.grid for table in taken])
+    near = [grid for grid in near if any(grid is other for other in grids)]
 
     # In a mended receipt only the rejected rows are data, not the sheets beside them.
     rejected_rows = [table for table in taken if table.grid.sheet == REJECTED_ROWS_SHEET]
@@ -246,7 +250,7 @@ def _notes_on_unread(
 
     notes = []
     for grid in _without(grids, read):
-        reason = reasons.get(id(grid))
+        reason = reasons.get(id(grid)) or reason_of_records(grid)
         # What only holds other tables need not be mentioned.
         if reason is None and grid.is_packing:
             continue
@@ -278,10 +282,8 @@ def _is_asked_back(table: UnrecognisedTable, types_read: Collection[str]) -> boo
 def _has_rows(table: RecognisedTable) -> bool:
     match = table.match
     first_rows = table.grid.head()[match.header_row :]
-    for row in first_rows:
-        for cell in row:
-            if cell and cell.strip():
-                return True
+    if any(filled_cells(row) for row in first_rows):
+        return True
 
     # Rows may begin further down.
     width = max(match.columns) + 1

@@ -30,6 +30,8 @@ def read(tmp_path, content):
     path = tmp_path / "案件.json"
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     staged, staging = staged_part(path)
+    # The list without them is no part of its own.
+    assert staged.other_parts == ()
     reading = staged.require_reading()
     assert reading.record_type == TYPE
     rows = staging.raw_rows.element_rows(catalogue.current().record_types[TYPE])

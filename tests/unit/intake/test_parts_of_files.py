@@ -357,3 +357,17 @@ def test_what_was_staged_survives_the_way_through_json(archive):
     with pytest.raises(FileRefused) as refused:
         copy.require_reading()
     assert (refused.value.code, refused.value.remedy) == (staged.error.code, staged.error.remedy)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_said"),
+    [
+        ([["甲公司", "91152501MA007919X3"], ["乙公司", "91152501MA0158381J"]], True),
+        ([["填写说明"], ["代码填18位"]], False),
+    ],
+)
+def test_a_sheet_of_records_without_a_header_is_said_with_its_rows(tmp_path, sheet, is_said):
+    path = tmp_path / "黑名单.xlsx"
+    workbook(path, HEADER, row("甲"), 续表=sheet)
+    notes = "；".join(stage(path).reading.notes)
+    assert ("至少2行有统一社会信用代码，像是记录" in notes) == is_said

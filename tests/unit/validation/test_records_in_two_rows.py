@@ -47,3 +47,9 @@ def test_a_text_that_has_ended_is_not_continued(catalogue, above):
 def test_a_row_with_more_than_a_text_is_no_rest(catalogue):
     found = verdict(catalogue, "已责令限期支付，", "尚未支付", QX_JE="3")
     assert (2, "record-in-two-rows") not in found
+
+
+def test_a_name_alone_in_its_row_is_no_rest_of_the_name_above(catalogue):
+    found = verdict(catalogue, "已责令限期支付", None, MD_ZTMC="二连浩特市示例商贸有限公司")
+    assert (2, "record-in-two-rows") not in found
+    assert "没有写完" not in found[3, "row-nearly-blank"]

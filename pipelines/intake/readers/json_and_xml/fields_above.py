@@ -43,7 +43,7 @@ def with_fields_above(objects: Sequence[Any]) -> RecordsWithFieldsAbove | None:
     (key,) = keys
 
     names: dict[str, None] = {}
-    records = []
+    records: list[Any] = []
     without_records = 0
     for value in objects:
         fields = _fields_of(value)

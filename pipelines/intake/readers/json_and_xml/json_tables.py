@@ -57,6 +57,8 @@ class JsonTable:
     """Whether its records hold other tables: then it may be no more than their packing."""
     is_last_resort: bool = False
     """Whether it is another table with the fields of inner objects laid beside the others."""
+    same_records: str | None = None
+    """The name of the table that has the same records."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt."""
     around: tuple[str, ...] = ()
@@ -156,6 +158,7 @@ def _below_fields(objects: Sequence[Any]) -> Iterator[JsonTable]:
             below.records,
             holds_tables=True,
             is_last_resort=True,
+            same_records=below.key,
             notes=below.notes,
         )
 

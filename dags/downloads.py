@@ -15,7 +15,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, task, task_group
 
 from dags.assets import REGIONAL_RECEIPTS
-from dags.wiring import TASK_DEFAULTS, chain_stages, city_platform, on_event_or_time
+from dags.wiring import TASK_DEFAULTS, chain_stages, exchange_platform, on_event_or_time
 from pipelines import settings
 
 
@@ -35,14 +35,14 @@ with DAG(
         """Keep all changes after the cursor, and open a batch per record type."""
         from pipelines.stages.download import download_changes
 
-        return download_changes(city_platform())
+        return download_changes(exchange_platform())
 
     @task(task_display_name="答复")
     def answer(batch_no: str) -> None:
         """Send the region the receipt for the changes of a batch."""
         from pipelines.stages.download import answer_region
 
-        answer_region(city_platform(), batch_no)
+        answer_region(exchange_platform(), batch_no)
 
     @task_group(group_display_name="批次")
     def batch(batch_no: str) -> None:

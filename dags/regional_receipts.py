@@ -16,7 +16,7 @@ from airflow.sdk import DAG, task
 
 from dags.assets import REGIONAL_RECEIPTS, UPLOADED_PAGES
 from dags.events import note_event, shown_numbers, where_noted
-from dags.wiring import TASK_DEFAULTS, city_platform, on_event_or_time
+from dags.wiring import TASK_DEFAULTS, exchange_platform, on_event_or_time
 
 
 with DAG(
@@ -41,7 +41,7 @@ with DAG(
         """Fetch receipts until all are final; what takes longer waits for the next run."""
         from pipelines.stages.acknowledge import settle_all
 
-        settled = settle_all(city_platform())
+        settled = settle_all(exchange_platform())
         if settled.final:
             note_event(
                 REGIONAL_RECEIPTS,

@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, UPLOADED_PAGES
 from dags.events import note_event, shown_numbers, where_noted
-from dags.wiring import TASK_DEFAULTS, city_platform, on_event_or_time
+from dags.wiring import TASK_DEFAULTS, exchange_platform, on_event_or_time
 
 
 with DAG(
@@ -37,7 +37,7 @@ with DAG(
         """Cut the waiting records into pages and send all pages in order."""
         from pipelines.stages.upload import send_all
 
-        sent = send_all(city_platform())
+        sent = send_all(exchange_platform())
         if not sent.upload_nos:
             raise AirflowSkipException("nothing was waiting")
         note_event(UPLOADED_PAGES, uploads=shown_numbers(sent.upload_nos), records=sent.records)

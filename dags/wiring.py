@@ -101,6 +101,11 @@ def city_platform() -> CityPlatform:
     return current_platform()
 
 
+def exchange_platform() -> CityPlatform:
+    """The same, for a task that exchanges with the region."""
+    return city_platform().for_exchange()
+
+
 def claim_batches(owner: str, inbox: Asset) -> list[str]:
     """Claim what there is to do; returns the numbers of the batches.
 
@@ -181,4 +186,5 @@ def run_pass(name: str) -> None:
     from pipelines import flows
 
     make_pass = flows.PASSES[name]
-    log.info("%s: %s", name, make_pass(city_platform()))
+    platform = exchange_platform() if name in flows.EXCHANGE_PASSES else city_platform()
+    log.info("%s: %s", name, make_pass(platform))

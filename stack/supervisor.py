@@ -20,6 +20,7 @@ from stack.airflow_settings import airflow
 from stack.children import Child, stop_children
 from stack.environment import common
 from stack.folders import StackFolders
+from stack.logins import MEMBERS
 from stack.ports import Ports
 
 
@@ -80,15 +81,23 @@ class Supervisor:
         self._report_step("starting PostgreSQL")
         addresses = postgres.start_server(self.folders.postgres)
         variables = common(os.environ, self.folders, self.ports)
-        # The operator may have a database of his own.
-        database_url = variables.get("DATABASE_URL") or addresses["city"]
-        variables["DATABASE_URL"] = database_url
-        airflow_variables = variables | airflow(self.folders, self.ports, addresses["airflow"])
+        airflow_variables = variables | airflow(self.folders, self.ports, addresses.airflow)
 
+        # For whoever looks at the stack.
+        database_url = variables.get("DATABASE_URL") or addresses.reading
         self._report_step("migrating the databases", database_url=database_url)
         if "REGION_URL" not in os.environ:
-            self._start_region(variables, addresses["region"])
-        self._migrate(variables, airflow_variables)
+            self._start_region(variables, addresses.region)
+        # The operator may have a database of his own, and has then given its roles their rights.
+        if _names_database(variables):
+            self._migrate(variables, airflow_variables, with_roles=False)
+        else:
+            city = {"DATABASE_URL": addresses.migration}
+            self._migrate(variables | city, airflow_variables, with_roles=True)
+            airflow_variables |= {
+                "DATABASE_URL": addresses.loading,
+                "EXCHANGE_DATABASE_URL": addresses.exchange,
+            }
 
         self._report_step("starting Airflow")
         self._start_airflow(airflow_variables)
@@ -100,11 +109,22 @@ class Supervisor:
         region_variables = {**variables, "REGION_DATABASE_URL": address}
         self._start_child("region", command, region_variables)
 
-    def _migrate(self, variables: Mapping[str, str], airflow_variables: Mapping[str, str]) -> None:
+    def _migrate(
+        self,
+        variables: Mapping[str, str],
+        airflow_variables: Mapping[str, str],
+        *,
+        with_roles: bool,
+    ) -> None:
         """Bring both databases up to date, at the same time."""
         self._start_child("migrate-city", ["pipelines", "database", "migrate"], variables)
         self._start_child("migrate-airflow", ["airflow", "db", "migrate"], airflow_variables)
         self._wait_for_end("migrate-city")
+        if with_roles:
+            members = [f"--member={role}={login}" for role, login in MEMBERS.items()]
+            command = ["pipelines", "database", "roles", *members]
+            self._start_child("roles-city", command, variables)
+            self._wait_for_end("roles-city")
         self._wait_for_end("migrate-airflow")
 
     def _start_airflow(self, airflow_variables: Mapping[str, str]) -> None:
@@ -197,6 +217,10 @@ class Supervisor:
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stopping = True
+
+
+def _names_database(variables: Mapping[str, str]) -> bool:
+    return bool(variables.get("DATABASE_URL") or variables.get("DATABASE_URL_FILE"))
 
 
 @contextmanager

@@ -25,6 +25,15 @@ NOT_ANSWERING = (
     subprocess.SubprocessError,
 )
 
+# What else may be a wrong setting; whether it is, `meaning_of_error` says.
+NOT_PERMITTED = (
+    sa.exc.ProgrammingError,
+    psycopg.errors.InsufficientPrivilege,
+)
+
+# The role of the address may not do this.
+_MISSING_RIGHT = "42501"
+
 # Connection lost, transaction to be repeated, no room or memory, object in use, operator's
 # intervention, error of the server's own files.
 PASSING_CLASSES = ("08", "40", "53", "55", "57", "58")
@@ -49,6 +58,13 @@ def meaning_of_error(error: Exception, place: str = "") -> PipelineError | None:
     sqlstate = getattr(cause, "sqlstate", None) or ""
     first_line = str(cause).strip().partition("\n")[0]
 
+    if sqlstate == _MISSING_RIGHT:
+        return ConfigurationError(
+            f"the role of DATABASE_URL{place} may not do this: {first_line}. Use the role that may,"
+            " or give it its rights: `python -m pipelines database roles`"
+        )
+    if isinstance(error, NOT_PERMITTED):
+        return None
     if sqlstate.startswith(CONFIGURATION_CLASSES) or _WORDS_OF_CONFIGURATION.search(first_line):
         return ConfigurationError(
             f"DATABASE_URL{place} does not lead to the platform: {first_line}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import sqlalchemy as sa
 
-from pipelines.city.database_errors import NOT_ANSWERING, meaning_of_error
+from pipelines.city.database_errors import NOT_ANSWERING, NOT_PERMITTED, meaning_of_error
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
 
@@ -88,7 +88,7 @@ def _translated_errors(place: str = "") -> Iterator[None]:
     """
     try:
         yield
-    except NOT_ANSWERING as error:
+    except (*NOT_ANSWERING, *NOT_PERMITTED) as error:
         meaning = meaning_of_error(error, place)
         if meaning is None:
             raise

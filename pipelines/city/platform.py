@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -33,6 +34,13 @@ class CityPlatform:
         self.settings = settings
         self._cipher: IdentityCipher | None = None
         self._cipher_read_at = 0.0
+
+    def for_exchange(self) -> CityPlatform:
+        """The same platform, its database opened by the login that exchanges with the region."""
+        url = self.settings.exchange_database_url
+        if url is None:
+            return self
+        return CityPlatform(replace(self.settings, database_url=url))
 
     @property
     def ingest_root(self) -> Path:

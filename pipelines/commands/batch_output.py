@@ -12,7 +12,7 @@ from typing import Any
 from pipelines import flows
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger
-from pipelines.city.migrating import migrate
+from pipelines.city.migrating import bring_up_to_date
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, print_outcome
 from pipelines.errors import CatalogueError, ConfigurationError, PipelineError
@@ -28,7 +28,7 @@ def migrated_platform() -> CityPlatform:
     """The platform, its database brought up to date."""
     # The command may be the first thing that is run after an update.
     platform = current_platform()
-    migrate(platform)
+    bring_up_to_date(platform)
     return platform
 
 
@@ -48,7 +48,7 @@ def run_batch(
         run(platform, batch_no)
         # The region waits for an answer to what it has distributed, a department for a receipt.
         if ledger.find(platform, batch_no).origin is Origin.REGION:
-            answer_region(platform, batch_no)
+            answer_region(platform.for_exchange(), batch_no)
     except (ConfigurationError, CatalogueError):
         raise
     except PipelineError as error:

@@ -1,7 +1,4 @@
-"""`database migrate` brings the tables up to date, `database mask` what is stored in them.
-
-`database rekey` encrypts it with another key.
-"""
+"""`database`: bring the tables up to date, give roles their rights, mask what is stored, change its key."""
 
 from __future__ import annotations
 
@@ -9,9 +6,11 @@ import argparse
 import sys
 from dataclasses import asdict
 
+from pipelines.city.database_roles import Member, ensure_roles
 from pipelines.city.encryption_keys import put_new_key_first
 from pipelines.city.migrating import migrate
 from pipelines.city.reencrypting import reencrypt
+from pipelines.city.tables.access import DatabaseRole
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -22,9 +21,13 @@ from pipelines.commands.output import (
     lines_for_people,
     print_outcome,
 )
+from pipelines.errors import ConfigurationError
 from pipelines.stages.mask import mask_stored
 from pipelines.work import current_platform
 
+
+# By the words of the command line.
+_ROLES = {role.name.lower(): role for role in DatabaseRole}
 
 REKEY_EPILOG = (
     "Give every machine the new key in front of the old ones, ENCRYPTION_KEY=new,old (64 hexadecimal"
@@ -41,6 +44,19 @@ def add_commands(commands: Commands) -> None:
     parser = commands.add_parser("database", help="look after the city platform's database")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     add_command(actions, "migrate", migrate_command, "bring the tables up to date (safe to repeat)")
+    roles = add_command(
+        actions,
+        "roles",
+        roles_command,
+        "make the roles and give them their rights; again after each `migrate` (safe to repeat)",
+    )
+    roles.add_argument(
+        "--member",
+        action="append",
+        default=[],
+        metavar="ROLE=LOGIN",
+        help=f"let LOGIN be a member of {', '.join(_ROLES)}; it is made if it is missing",
+    )
     mask = add_command(
         actions,
         "mask",
@@ -70,6 +86,21 @@ def migrate_command(_arguments: argparse.Namespace) -> int:
     migrate(current_platform())
     print("database is up to date", file=sys.stderr)
     return DONE
+
+
+def roles_command(arguments: argparse.Namespace) -> int:
+    """Make the database roles, and give them the rights that the tables declare."""
+    members = [_member(text) for text in arguments.member]
+    count = ensure_roles(current_platform(), members)
+    print(f"{len(_ROLES)} roles have their rights on {count} tables, views and sequences")
+    return DONE
+
+
+def _member(text: str) -> Member:
+    role, _, login = text.partition("=")
+    if role not in _ROLES or not login:
+        raise ConfigurationError(f"--member {text}: write ROLE=LOGIN, a role of {', '.join(_ROLES)}")
+    return Member(login, _ROLES[role])
 
 
 def rekey_command(arguments: argparse.Namespace) -> int:

@@ -60,7 +60,7 @@ def add_commands(commands: Commands) -> None:
 
 def list_command(arguments: argparse.Namespace) -> int:
     """List what is set aside."""
-    things = listed_aside(migrated_platform())
+    things = listed_aside(migrated_platform().for_exchange())
     outcome = {"set_aside": [thing.as_json() for thing in things]}
     print_outcome(arguments, outcome, lines_for_people(outcome))
     return NEEDS_A_PERSON if things else DONE
@@ -69,9 +69,10 @@ def list_command(arguments: argparse.Namespace) -> int:
 def replay_command(arguments: argparse.Namespace) -> int:
     """Try once more what was set aside; one that cannot be taken holds up no other."""
     platform = migrated_platform()
+    exchange = platform.for_exchange()
     numbers = list(arguments.numbers)
     if arguments.all:
-        things = listed_aside(platform, SetAsideKind.MESSAGE, SetAsideKind.RECORD)
+        things = listed_aside(exchange, SetAsideKind.MESSAGE, SetAsideKind.RECORD)
         numbers = [thing.set_aside_no for thing in things]
     if not numbers:
         raise ConfigurationError(
@@ -82,7 +83,7 @@ def replay_command(arguments: argparse.Namespace) -> int:
     refusals = []
     for number in numbers:
         try:
-            batch_no = replay(platform, number)
+            batch_no = replay(exchange, number)
         except Permanent as error:
             refusals.append(str(error))
         else:
@@ -99,7 +100,7 @@ def replay_command(arguments: argparse.Namespace) -> int:
 
 def cursor_command(arguments: argparse.Namespace) -> int:
     """Say how far the region's changes were read; with `--set`, read on from elsewhere."""
-    platform = migrated_platform()
+    platform = migrated_platform().for_exchange()
     position: Any = arguments.set
     if position is not None:
         is_position = position == "" or (position.isascii() and position.isdecimal())

@@ -51,7 +51,7 @@ def add_actions(actions: Commands) -> None:
 
 def export_log_command(arguments: argparse.Namespace) -> int:
     """Write the message log into a new file."""
-    platform = migrated_platform()
+    platform = migrated_platform().for_exchange()
     key = ProofKey.of_settings(platform.settings)
     lines = export_lines(
         log_entries(platform), key, timestamp_now(), with_answers=arguments.answers

@@ -104,6 +104,7 @@ class UploadOutcome:
 
 def upload(platform: CityPlatform) -> UploadOutcome:
     """Send what is pending, then fetch the region's receipts until they are final."""
+    platform = platform.for_exchange()
     # Receipts follow within seconds; whoever runs the command wants to see what became of it.
     sent = send_pending(platform)
     if sent.troubles.may_pass:
@@ -173,13 +174,14 @@ class DownloadOutcome:
 
 def download(platform: CityPlatform) -> DownloadOutcome:
     """Fetch what the region distributes, take it through the stages, and answer the region."""
-    downloaded = fetch_changes(platform)
+    exchange = platform.for_exchange()
+    downloaded = fetch_changes(exchange)
     # What was fetched is dealt with, whatever could not be.
     batches = [run_batch(platform, batch_no) for batch_no in downloaded.batch_nos]
     if CHANGES_OF_REGION in downloaded.troubles.errors:
         downloaded.troubles.raise_any("thing(s) went wrong in the download")
     set_aside = listed_aside(
-        platform,
+        exchange,
         SetAsideKind.CHANGES,
         SetAsideKind.MESSAGE,
         SetAsideKind.ANSWER,
@@ -195,10 +197,11 @@ def reconcile_command(arguments: argparse.Namespace) -> int:
 
 def reconcile_now(platform: CityPlatform) -> Reconciliation:
     """Compare both sides, and send or take what differs without delay."""
-    outcome = reconcile(platform)
+    exchange = platform.for_exchange()
+    outcome = reconcile(exchange)
     # In Airflow the next run of `uploads` sends it.
     if outcome.mended:
-        send_pending(platform)
+        send_pending(exchange)
     # There the next run of `downloads` takes them through their stages.
     for batch_no in outcome.inbound.batch_nos:
         run_batch(platform, batch_no)

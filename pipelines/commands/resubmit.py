@@ -18,7 +18,7 @@ from pipelines.batch import Batch, BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
-from pipelines.city.migrating import migrate
+from pipelines.city.migrating import bring_up_to_date
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import (
@@ -69,7 +69,7 @@ def resubmit_command(arguments: argparse.Namespace) -> int:
         return WRONG_USE
 
     platform = current_platform()
-    migrate(platform)
+    bring_up_to_date(platform)
     if arguments.receipt is not None:
         return print_batches(arguments, platform, resubmit(platform, arguments.receipt))
 

@@ -15,7 +15,7 @@ from pipelines import settings
 from pipelines.batch import Batch
 from pipelines.changed_originals import CHECKED_AT_ONCE_FOR, check_originals
 from pipelines.city import ledger
-from pipelines.city.migrating import migrate
+from pipelines.city.migrating import bring_up_to_date
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import WRONG_USE, Commands, add_command, add_json_flag
@@ -63,7 +63,7 @@ def submit_command(arguments: argparse.Namespace) -> int:
         return WRONG_USE
 
     platform = CityPlatform(own_settings)
-    migrate(platform)
+    bring_up_to_date(platform)
     return print_batches(arguments, platform, submit(platform))
 
 

@@ -29,6 +29,7 @@ from stack.stopping import stop_stack
 # Settings of the real stack. The demo leaves them out, so that it cannot touch real data.
 NOT_FOR_THE_DEMO = (
     "DATABASE_URL",
+    "EXCHANGE_DATABASE_URL",
     "INGEST_ROOT",
     "REGION_URL",
     "REGION_SECRET",
@@ -100,7 +101,8 @@ def _run_in_own_stack(folders: StackFolders, seconds: float) -> None:
     ports = Ports.free()
     environ = {}
     for name, value in os.environ.items():
-        if name not in NOT_FOR_THE_DEMO:
+        # A secret may stand in a file that `<name>_FILE` names.
+        if not {name, name.removesuffix("_FILE")} & set(NOT_FOR_THE_DEMO):
             environ[name] = value
 
     with _own_stack(folders, ports, environ) as demo_settings, settings.using(demo_settings):

@@ -9,6 +9,10 @@ from pipelines.city.records import notices
 from pipelines.work import current_platform
 
 
+def exchange_platform():
+    return current_platform().for_exchange()
+
+
 def claim(owner, *, takeover=False):
     return pipelines.stages.claim.claim(current_platform(), owner, takeover=takeover)
 
@@ -27,27 +31,27 @@ def label(batch_no):
 
 
 def upload_pending():
-    return flows.PASSES["upload"](current_platform())
+    return flows.PASSES["upload"](exchange_platform())
 
 
 def acknowledge():
-    return flows.PASSES["acknowledge"](current_platform())
+    return flows.PASSES["acknowledge"](exchange_platform())
 
 
 def download_changes():
-    return flows.PASSES["download"](current_platform())
+    return flows.PASSES["download"](exchange_platform())
 
 
 def answer_region(batch_no):
-    return pipelines.stages.download.answer_region(current_platform(), batch_no)
+    return pipelines.stages.download.answer_region(exchange_platform(), batch_no)
 
 
 def answer_all():
-    return pipelines.stages.download.answer_all(current_platform())
+    return pipelines.stages.download.answer_all(exchange_platform())
 
 
 def replay(set_aside_no):
-    return pipelines.stages.replay.replay(current_platform(), set_aside_no)
+    return pipelines.stages.replay.replay(exchange_platform(), set_aside_no)
 
 
 def run_all(batch_no):
@@ -56,7 +60,7 @@ def run_all(batch_no):
 
 
 def reconcile():
-    return flows.PASSES["reconcile"](current_platform())
+    return flows.PASSES["reconcile"](exchange_platform())
 
 
 def remind():

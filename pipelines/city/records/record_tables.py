@@ -83,6 +83,15 @@ def columns_of(record_type: RecordType) -> list[TableColumn]:
     return columns
 
 
+def is_hidden_column(name: str) -> bool:
+    """Whether onlookers do not see a column of these tables and views.
+
+    By its name, because a table stays when its record type leaves the catalogue.
+    """
+    endings = (f"_{Holds.HASH.value}", f"_{Holds.ENCRYPTED.value}")
+    return name == "subject_key" or name.endswith(endings)
+
+
 def column_of(element: Element) -> str:
     """The column by which an element is found and compared."""
     name = element.code.lower()
@@ -171,6 +180,18 @@ def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
     if mistakes:
         raise CatalogueError(mistakes)
     _register_departments(connection, catalogue)
+
+
+def lacks_any(connection: sa.Connection, catalogue: Catalogue) -> bool:
+    """Whether a table of a record type is missing, or a column of an element."""
+    inspector = sa.inspect(connection)
+    columns = inspector.get_multi_columns(schema=SCHEMA)
+    for record_type in catalogue.record_types.values():
+        table = table_of(record_type)
+        present = {column["name"] for column in columns.get((SCHEMA, table.name), ())}
+        if not present.issuperset(table.columns.keys()):
+            return True
+    return False
 
 
 def _contradictions(

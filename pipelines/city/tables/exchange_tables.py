@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
+from pipelines.city.tables.access import access
 from pipelines.city.tables.columns import KEY, NOW, instant, listed, metadata
 
 
@@ -75,6 +76,12 @@ outbox = sa.Table(
     sa.Index(
         "outbox_by_upload", "upload_no", "line", postgresql_where=sa.text("upload_no IS NOT NULL")
     ),
+    info=access(
+        loading="SELECT, INSERT, DELETE",
+        exchange="SELECT, INSERT, UPDATE",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # Pages of the outbox; what a page holds never changes once it is cut.
@@ -91,6 +98,11 @@ uploads = sa.Table(
     instant("sent_at"),
     instant("final_at"),
     sa.CheckConstraint(f"state IN ({listed(PageState)})", name="known_upload_state"),
+    info=access(
+        exchange="SELECT, INSERT, UPDATE, DELETE",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # The inbox: what the region distributed, each message once. A region that was restored may give the
@@ -121,6 +133,12 @@ messages = sa.Table(
         postgresql_where=sa.text("batch_no = 'superseded' AND answered_at IS NULL"),
     ),
     sa.Index("messages_without_digest", "message_no", postgresql_where=sa.text("digest IS NULL")),
+    info=access(
+        loading="SELECT",
+        exchange="SELECT, INSERT, UPDATE, DELETE",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # How far a feed has been read; written in the transaction that keeps what was read.
@@ -130,6 +148,11 @@ cursors = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
     instant("moved_at", nullable=False, server_default=NOW),
+    info=access(
+        exchange="SELECT, INSERT, UPDATE",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # Requests and answers with the proofs of both sides: `LogEntry` says what the columns hold. Numbers
@@ -148,6 +171,10 @@ message_log = sa.Table(
     sa.Column("answer_proof", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("answer_encrypted", BYTEA),
+    info=access(
+        exchange="SELECT, INSERT",
+        auditing="SELECT",
+    ),
 )
 
 # What could not be dealt with while everything else was; settled once it could be.
@@ -172,5 +199,11 @@ set_aside = sa.Table(
         "reference",
         unique=True,
         postgresql_where=sa.text("settled_at IS NULL"),
+    ),
+    info=access(
+        loading="SELECT, INSERT, UPDATE",
+        exchange="SELECT, INSERT, UPDATE",
+        reading="SELECT",
+        auditing="SELECT",
     ),
 )

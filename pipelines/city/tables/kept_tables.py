@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
+from pipelines.city.tables.access import HIDDEN, access
 from pipelines.city.tables.columns import KEY, NOW, instant, metadata
 
 
@@ -21,7 +22,7 @@ class RecordSide(StrEnum):
 subjects = sa.Table(
     "subjects",
     metadata,
-    sa.Column("subject_key", KEY, primary_key=True),
+    sa.Column("subject_key", KEY, primary_key=True, info=HIDDEN),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     instant("first_seen_at", nullable=False, server_default=NOW),
@@ -32,16 +33,25 @@ subjects = sa.Table(
         sa.text("substr(subject_key, 9, 9)"),
         postgresql_where=sa.text("length(subject_key) = 18"),
     ),
+    info=access(
+        loading="SELECT, INSERT, UPDATE, DELETE",
+        exchange="SELECT",
+        reading="SELECT",
+    ),
 )
 
 # Subjects that were known by another number until a row brought that number and their credit code.
 subject_merges = sa.Table(
     "subject_merges",
     metadata,
-    sa.Column("subject_key", KEY, primary_key=True),
-    sa.Column("merged_into", KEY, nullable=False),
+    sa.Column("subject_key", KEY, primary_key=True, info=HIDDEN),
+    sa.Column("merged_into", KEY, nullable=False, info=HIDDEN),
     sa.Column("batch_no", sa.Text, nullable=False),
     instant("merged_at", nullable=False, server_default=NOW),
+    info=access(
+        loading="SELECT, INSERT, UPDATE",
+        exchange="SELECT",
+    ),
 )
 
 # Current state of every record. `record_key` is what the region knows it by and never changes;
@@ -56,11 +66,16 @@ records = sa.Table(
     sa.Column("record_key", BYTEA, nullable=False, unique=True),
     sa.Column("match_key", BYTEA, unique=True),
     sa.Column("merged_into", sa.BigInteger),
-    sa.Column("subject_key", KEY, nullable=False, index=True),
+    sa.Column("subject_key", KEY, nullable=False, index=True, info=HIDDEN),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("department", sa.Text, nullable=False),
     instant("changed_at", nullable=False),
+    info=access(
+        loading="SELECT, INSERT, UPDATE",
+        exchange="SELECT, UPDATE (version, changed_at)",
+        reading="SELECT",
+    ),
 )
 
 # What the match keys of each record type are made of. Where the catalogue says otherwise,
@@ -70,6 +85,12 @@ key_definitions = sa.Table(
     metadata,
     sa.Column("record_type", sa.Text, primary_key=True),
     sa.Column("definition", sa.Text, nullable=False),
+    info=access(
+        loading="SELECT",
+        exchange="SELECT",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # Rows that did not change their record, or contradict another one: `kept` says why (`WhyKept`).
@@ -82,6 +103,11 @@ conflicts = sa.Table(
     sa.Column("row_number", sa.BigInteger, nullable=False),
     sa.Column("kept", sa.Text, nullable=False),
     instant("found_at", nullable=False, server_default=NOW),
+    info=access(
+        loading="SELECT, INSERT",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # What the public may see of a record, and until when; the record itself does not change.
@@ -94,6 +120,10 @@ notices = sa.Table(
     sa.Column("public_until", sa.Date),
     sa.Column("has_ended", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Index("open_notices", "public_until", postgresql_where=sa.text("NOT has_ended")),
+    info=access(
+        loading="SELECT, INSERT, UPDATE, DELETE",
+        reading="SELECT",
+    ),
 )
 
 # By which the database knows its keys again. A key itself never stands here.
@@ -104,4 +134,9 @@ key_checks = sa.Table(
     sa.Column("key_id", sa.Text, nullable=False),
     sa.Column("check_value", BYTEA, nullable=False),
     instant("noted_at", nullable=False, server_default=NOW),
+    info=access(
+        loading="SELECT, INSERT, UPDATE",
+        exchange="SELECT, INSERT, UPDATE",
+        auditing="SELECT",
+    ),
 )

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 
 from pipelines.batch import BatchState, Origin, states_since
+from pipelines.city.tables.access import access
 from pipelines.city.tables.columns import NOW, instant, is_word, listed, metadata
 
 
@@ -24,6 +25,12 @@ departments = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("credit_code", sa.Text),
+    info=access(
+        loading="SELECT",
+        exchange="SELECT",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # The ledger: one row per batch, moved by the stages.
@@ -96,6 +103,12 @@ batches = sa.Table(
             sa.column("receipt").is_(None),
         ),
     ),
+    info=access(
+        loading="SELECT, INSERT, UPDATE",
+        exchange="SELECT, INSERT, UPDATE (answered_at)",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # Digest of each file that a department was given as a receipt: it may come back, copied by a program.
@@ -105,6 +118,11 @@ issued_receipts = sa.Table(
     sa.Column("digest", sa.Text, primary_key=True),
     sa.Column("batch_no", sa.Text, nullable=False),
     sa.Column("has_rows_to_mend", sa.Boolean, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        exchange="SELECT, INSERT",
+        auditing="SELECT",
+    ),
 )
 
 # What people should know about a batch, beyond its state.
@@ -115,6 +133,11 @@ notes = sa.Table(
     sa.Column("batch_no", sa.Text, nullable=False, index=True),
     instant("noted_at", nullable=False, server_default=NOW),
     sa.Column("text", sa.Text, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # Rows that went back, many in a row of this table: a bad file has hundreds of thousands. `content` is
@@ -132,6 +155,11 @@ rejected_blocks = sa.Table(
     # Null: none of the rows has a sound key.
     sa.Column("match_keys", ARRAY(BYTEA)),
     sa.Column("content", BYTEA, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        exchange="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # The different findings that the rejected rows of a batch have, as far as SQL asks for them.
@@ -141,6 +169,12 @@ rejected_findings = sa.Table(
     sa.Column("batch_no", sa.Text, primary_key=True),
     sa.Column("findings_no", sa.Integer, primary_key=True),
     sa.Column("findings", JSONB, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        exchange="SELECT",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # Rejected rows with a faulty key are no longer missing when a row comes that is the same but for
@@ -153,6 +187,10 @@ rejected_rests = sa.Table(
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("faulty_elements", ARRAY(sa.Text), nullable=False),
     sa.Column("rest_digest", BYTEA, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        auditing="SELECT",
+    ),
 )
 
 # Rejected rows in which another number stands for a missing credit code, as `org:…` or `reg:…`. They
@@ -165,6 +203,10 @@ rejected_without_code = sa.Table(
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("other_number", sa.Text, nullable=False),
     sa.Column("match_key", BYTEA, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        auditing="SELECT",
+    ),
 )
 
 # A view of the first three with a line for each rejected row; not in the metadata, which are tables.
@@ -187,6 +229,11 @@ mended_rows = sa.Table(
     sa.Column("batch_no", sa.Text, primary_key=True),
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("mended_by", sa.Text, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # What a batch did to earlier values: how many stayed because its rows did not mention the element,
@@ -198,6 +245,11 @@ element_counts = sa.Table(
     sa.Column("element", sa.Text, primary_key=True),
     sa.Column("kept", sa.BigInteger, nullable=False),
     sa.Column("emptied", sa.BigInteger, nullable=False),
+    info=access(
+        loading="SELECT, INSERT, UPDATE",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )
 
 # What the parts of files (sheets, lists, files of an archive) have said of records: `version` is the
@@ -212,6 +264,10 @@ part_rows = sa.Table(
     sa.Column("row_number", sa.BigInteger, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("absent_elements", sa.Text, nullable=False),
+    info=access(
+        loading="SELECT, INSERT",
+        auditing="SELECT",
+    ),
 )
 
 # The last reminder of each batch with rejected rows that nobody mended.
@@ -222,4 +278,9 @@ reminders = sa.Table(
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("path", sa.Text, nullable=False),
     instant("reminded_at", nullable=False, server_default=NOW),
+    info=access(
+        loading="SELECT, INSERT, UPDATE, DELETE",
+        reading="SELECT",
+        auditing="SELECT",
+    ),
 )

@@ -96,6 +96,7 @@ TABLE_OF_REVISIONS = Access(
 TABLES_OF_VERSIONS = Access(
     loading="SELECT, INSERT",
     exchange="SELECT, INSERT",
+    reading=SELECT,
 )
 
 VIEWS_OF_RECORDS = Access(

@@ -72,7 +72,11 @@ records = sa.Table(
     sa.Column("department", sa.Text, nullable=False),
     instant("changed_at", nullable=False),
     info=access(
-        loading="SELECT, INSERT, UPDATE",
+        # What the region knows a record by never changes.
+        loading=(
+            "SELECT, INSERT, UPDATE (version, changed_at, origin, department, subject_key,"
+            " match_key, merged_into)"
+        ),
         exchange="SELECT, UPDATE (version, changed_at)",
         reading="SELECT",
     ),

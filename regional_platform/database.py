@@ -60,7 +60,8 @@ def _create_database(conninfo: str) -> None:
             FROM pg_database
             WHERE datname = %(name)s
         """
-        if connection.execute(query, {"name": name}).fetchone():
+        # A row without columns: PostgreSQL says only that there is one.
+        if connection.execute(query, {"name": name}).fetchone() is not None:
             return
         # Another process may create it at the same moment.
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

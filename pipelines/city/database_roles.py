@@ -189,9 +189,7 @@ def _things(cursor: psycopg.Cursor[Any]) -> Iterator[Thing]:
     for name, columns in columns_of.items():
         is_view = _KINDS[columns.kind] == "VIEW"
         rights = access.VIEWS_OF_RECORDS if is_view else access.TABLES_OF_VERSIONS
-        yield Thing(
-            record_tables.SCHEMA, name, rights, tuple(columns.shown), tuple(columns.hidden)
-        )
+        yield Thing(record_tables.SCHEMA, name, rights, tuple(columns.shown), tuple(columns.hidden))
 
 
 def _open_database(cursor: psycopg.Cursor[Any]) -> None:

@@ -99,7 +99,9 @@ def roles_command(arguments: argparse.Namespace) -> int:
 def _member(text: str) -> Member:
     role, _, login = text.partition("=")
     if role not in _ROLES or not login:
-        raise ConfigurationError(f"--member {text}: write ROLE=LOGIN, a role of {', '.join(_ROLES)}")
+        raise ConfigurationError(
+            f"--member {text}: write ROLE=LOGIN, a role of {', '.join(_ROLES)}"
+        )
     return Member(login, _ROLES[role])
 
 

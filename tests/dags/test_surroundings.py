@@ -68,7 +68,9 @@ def test_workers_run_celery_and_the_image_has_all_that_they_run(compose):
 
 
 SECRET_FILE = re.compile(r"/run/secrets/([\w.]+)")
-PASSWORD = re.compile(r"(PASSWORD|SECRET|SECRET_KEY|_KEY|DATABASE_URL|_CONN|_CONN_ASYNC|BROKER_URL)$")
+PASSWORD = re.compile(
+    r"(PASSWORD|SECRET|SECRET_KEY|_KEY|DATABASE_URL|_CONN|_CONN_ASYNC|BROKER_URL)$"
+)
 
 
 def secrets_of(service):
@@ -115,7 +117,10 @@ def test_no_secret_stands_in_a_variable(compose):
     allowed = {"REGION_PUBLIC_KEY"}
     assert [place for place in in_clear if place[1] not in allowed] == []
     text = (ROOT / "docker-compose.yml").read_text()
-    assert re.findall(r"\$\{\w*(?:PASSWORD|SECRET|_KEY)\b", text.replace("REGION_PUBLIC_KEY", "")) == []
+    assert (
+        re.findall(r"\$\{\w*(?:PASSWORD|SECRET|_KEY)\b", text.replace("REGION_PUBLIC_KEY", ""))
+        == []
+    )
 
 
 def test_images_are_named_by_digest(compose):
@@ -167,7 +172,9 @@ def test_all_secrets_are_made_and_their_folder_is_closed(made_secrets, compose):
 
 def test_each_login_has_the_password_of_its_address(made_secrets):
     passwords = dict(
-        re.findall(r"ALTER ROLE (\w+) PASSWORD '(\w+)'", (made_secrets / "passwords.sql").read_text())
+        re.findall(
+            r"ALTER ROLE (\w+) PASSWORD '(\w+)'", (made_secrets / "passwords.sql").read_text()
+        )
     )
     logins = re.findall(r"CREATE ROLE (\w+) LOGIN", (ROOT / "docker" / "databases.sql").read_text())
     assert set(passwords) == set(logins)

@@ -36,6 +36,47 @@ def test_a_setting_that_makes_no_sense_is_named(name, value):
         Settings.from_env({name: value})
 
 
+SECRETS = (
+    "DATABASE_URL",
+    "EXCHANGE_DATABASE_URL",
+    "REGION_SECRET",
+    "EXCHANGE_KEY",
+    "IDENTITY_KEY",
+    "RECEIPT_KEY",
+)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_may_stand_in_a_file(tmp_path, name):
+    file = tmp_path / "secret"
+    file.write_text("hidden-word\n")
+    settings = Settings.from_env({f"{name}_FILE": str(file)})
+    assert getattr(settings, name.lower()) == "hidden-word"
+    assert "hidden-word" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ["REGION_DATABASE_URL", "REGION_SECRET", "REGION_PROOF_KEY"])
+def test_a_secret_of_the_region_may_stand_in_a_file_too(tmp_path, name):
+    file = tmp_path / "secret"
+    file.write_text("ab" * 32 + "\n")
+    variables = {"VAR": str(tmp_path), "REGION_SECRET": "another", "REGION_PROOF_KEY": "cd" * 32}
+    variables.pop(name, None)
+    settings = regional_settings.Settings.from_env({**variables, f"{name}_FILE": str(file)})
+    by_variable = regional_settings.Settings.from_env({**variables, name: "ab" * 32})
+    assert settings == by_variable
+
+
+def test_a_secret_is_not_taken_from_two_places_or_from_a_file_that_is_not_there(tmp_path):
+    missing = str(tmp_path / "missing")
+    with pytest.raises(ConfigurationError, match=f"IDENTITY_KEY_FILE: {missing}: No such file"):
+        Settings.from_env({"IDENTITY_KEY_FILE": missing})
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match="it is no text"):
+        Settings.from_env({"IDENTITY_KEY_FILE": str(tmp_path / "binary")})
+    with pytest.raises(ConfigurationError, match="not both"):
+        Settings.from_env({"IDENTITY_KEY_FILE": missing, "IDENTITY_KEY": "11"})
+
+
 def test_settings_cannot_be_changed_afterwards():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings.from_env({}).page_rows = 3

@@ -310,9 +310,11 @@ def test_a_member_of_migration_brings_tables_up_to_date_and_gives_rights(
     columns = "ALTER TABLE records.record_red_list DROP COLUMN {0} CASCADE"
     element = list(catalogue.record_types["red_list"].elements)[-1].lower()
     run_sql(owner_url, columns.format(element))
-    with using_role(platform, owner_url, READING):
-        with pytest.raises(ConfigurationError, match="may not migrate"):
-            migrating.bring_up_to_date(current_platform())
+    with (
+        using_role(platform, owner_url, READING),
+        pytest.raises(ConfigurationError, match="may not migrate"),
+    ):
+        migrating.bring_up_to_date(current_platform())
     with using_role(platform, owner_url, MIGRATION):
         migrating.bring_up_to_date(current_platform())
         # What is new is closed until its rights are given.

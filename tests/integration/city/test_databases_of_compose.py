@@ -62,8 +62,13 @@ def test_the_owner_migrates_and_gives_rights_and_the_others_have_them(server, tm
         for _ in range(2):
             city.migrate()
             database_roles.ensure_roles(current_platform())
-    run_sql(address(server, "city_loader", "city"), "INSERT INTO notes (batch_no, text) VALUES ('B1', '')")
-    assert run_sql(address(server, "city_reader", "city"), "SELECT batch_no FROM notes") == [("B1",)]
+    run_sql(
+        address(server, "city_loader", "city"),
+        "INSERT INTO notes (batch_no, text) VALUES ('B1', '')",
+    )
+    assert run_sql(address(server, "city_reader", "city"), "SELECT batch_no FROM notes") == [
+        ("B1",)
+    ]
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run_sql(address(server, "city_exchange", "city"), "DELETE FROM message_log")
 

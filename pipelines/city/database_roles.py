@@ -119,6 +119,13 @@ def declared_things() -> Iterator[Thing]:
         ("batch_no", "first_row", "row_number", "findings", "faulty_elements"),
         ("match_key", "rest_digest"),
     )
+    with_records = tables.rejected_rows_with_records
+    yield Thing(
+        _PUBLIC,
+        with_records.name,
+        access.VIEW_OF_REJECTED_ROWS_WITH_RECORDS,
+        tuple(with_records.c.keys()),
+    )
     yield Thing(_PUBLIC, "alembic_version", access.TABLE_OF_REVISIONS, ("version_num",))
     for name, rights in access.SEQUENCES.items():
         yield Thing(_PUBLIC, name, rights)

@@ -26,7 +26,13 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.record_rules import ANOTHER_PART
 from pipelines.city.ledger.rejected_rows import OPEN_FOR_DAYS, blocks_of_rows, rows_of
 from pipelines.city.platform import CityPlatform
-from pipelines.city.tables import batches, mended_rows, records, rejected_rows, reminders
+from pipelines.city.tables import (
+    batches,
+    mended_rows,
+    rejected_rows,
+    rejected_rows_with_records,
+    reminders,
+)
 from pipelines.shapes.rejected_row import RejectedRow
 
 
@@ -167,7 +173,9 @@ def unmended(
             sa.func.count().label("rows"),
             sa.cast(days, sa.Integer).label("days"),
         )
-        .join(rejected_rows, rejected_rows.c.batch_no == batches.c.batch_no)
+        .join(
+            rejected_rows_with_records, rejected_rows_with_records.c.batch_no == batches.c.batch_no
+        )
         .where(_is_unmended(platform, rule))
         .group_by(batches.c.batch_no)
         .order_by(batches.c.batch_no)
@@ -183,10 +191,10 @@ def unmended_row_numbers(
 ) -> list[int]:
     """Sorted numbers of the rejected rows of one batch that nobody mended, the first `limit` or all."""
     query = (
-        sa.select(rejected_rows.c.row_number)
-        .join(batches, batches.c.batch_no == rejected_rows.c.batch_no)
+        sa.select(rejected_rows_with_records.c.row_number)
+        .join(batches, batches.c.batch_no == rejected_rows_with_records.c.batch_no)
         .where(batches.c.batch_no == batch_no, _is_unmended(platform, rule))
-        .order_by(rejected_rows.c.row_number)
+        .order_by(rejected_rows_with_records.c.row_number)
         .limit(limit)
     )
     with platform.transaction() as connection:
@@ -256,21 +264,21 @@ def _is_unmended(platform: CityPlatform, rule: str | None) -> sa.ColumnElement[b
         batches.c.ingest_root == str(platform.ingest_root),
         batches.c.state == BatchState.RECEIPTED.value,
         batches.c.origin == Origin.DEPARTMENT.value,
-        ~rejected_rows.c.findings.contains(_REPEATS_ANOTHER_ROW),
-        ~rejected_rows.c.findings.contains(_CONTRADICTS_ANOTHER_PART),
+        ~rejected_rows_with_records.c.findings.contains(_REPEATS_ANOTHER_ROW),
+        ~rejected_rows_with_records.c.findings.contains(_CONTRADICTS_ANOTHER_PART),
         ~_row_was_brought_again(),
         ~_file_was_judged_again(),
         ~_record_came_later(),
     ]
     if rule is not None:
-        conditions.append(rejected_rows.c.findings.contains([{"rule": rule}]))
+        conditions.append(rejected_rows_with_records.c.findings.contains([{"rule": rule}]))
     return sa.and_(*conditions)
 
 
 def _row_was_brought_again() -> sa.Exists:
     return sa.exists().where(
-        mended_rows.c.batch_no == rejected_rows.c.batch_no,
-        mended_rows.c.row_number == rejected_rows.c.row_number,
+        mended_rows.c.batch_no == rejected_rows_with_records.c.batch_no,
+        mended_rows.c.row_number == rejected_rows_with_records.c.row_number,
     )
 
 
@@ -283,10 +291,7 @@ def _file_was_judged_again() -> sa.Exists:
     )
 
 
-def _record_came_later() -> sa.Exists:
+def _record_came_later() -> sa.ColumnElement[bool]:
     # By the key: a department often corrects its own file instead of the receipt.
-    record = records.alias("record")
-    return sa.exists().where(
-        record.c.match_key == rejected_rows.c.match_key,
-        record.c.changed_at > batches.c.loaded_at,
-    )
+    came_at = rejected_rows_with_records.c.record_changed_at
+    return sa.func.coalesce(came_at > batches.c.loaded_at, sa.false())

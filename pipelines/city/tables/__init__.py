@@ -38,6 +38,7 @@ from pipelines.city.tables.ledger_tables import (
     rejected_findings,
     rejected_rests,
     rejected_rows,
+    rejected_rows_with_records,
     rejected_without_code,
     reminders,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "rejected_findings",
     "rejected_rests",
     "rejected_rows",
+    "rejected_rows_with_records",
     "rejected_without_code",
     "reminders",
     "set_aside",

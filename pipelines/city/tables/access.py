@@ -83,6 +83,12 @@ VIEW_OF_REJECTED_ROWS = Access(
     auditing=SELECT,
 )
 
+# What nobody has mended is seen without the keys by which the records are found.
+VIEW_OF_REJECTED_ROWS_WITH_RECORDS = Access(
+    loading=SELECT,
+    reading=SELECT,
+)
+
 # Every command looks whether the tables are those of its own version.
 TABLE_OF_REVISIONS = Access(
     loading=SELECT,

@@ -222,6 +222,16 @@ rejected_rows = sa.table(
     sa.column("rest_digest", BYTEA),
 )
 
+# The same rows, and when the record of each has last changed, if it has come; without any key.
+rejected_rows_with_records = sa.table(
+    "rejected_rows_with_records",
+    sa.column("batch_no", sa.Text),
+    sa.column("first_row", sa.BigInteger),
+    sa.column("row_number", sa.BigInteger),
+    sa.column("findings", JSONB),
+    sa.column("record_changed_at", sa.DateTime(timezone=True)),
+)
+
 # Rejected rows that a later batch brought again, whatever became of them there.
 mended_rows = sa.Table(
     "mended_rows",

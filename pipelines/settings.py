@@ -175,16 +175,17 @@ class _Variables:
             ConfigurationError: both are set, or the file cannot be read.
         """
         value = self.text(name, "")
-        file = self.text(f"{name}_FILE", "")
+        file_variable = name + "_FILE"
+        file = self.text(file_variable, "")
         if not file:
             return value
         if value:
-            raise ConfigurationError(f"set {name} or {name}_FILE, not both")
+            raise ConfigurationError(f"set {name} or {file_variable}, not both")
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "it is no text"
-            raise ConfigurationError(f"{name}_FILE: {file}: {reason}") from None
+            raise ConfigurationError(f"{file_variable}: {file}: {reason}") from None
 
     def path(self, name: str, default: Path) -> Path:
         """An absolute path."""

@@ -19,6 +19,9 @@ MEMBERS = {
 # Database → the login that owns it and is alone in it.
 OWNERS = {"airflow": "airflow", "region": "region"}
 
+# Where these programs make their tables.
+_SCHEMA = "public"
+
 # What PostgreSQL calls the kinds of things that have an owner.
 _KINDS = {"r": "TABLE", "p": "TABLE", "v": "VIEW", "m": "MATERIALIZED VIEW", "S": "SEQUENCE"}
 
@@ -67,8 +70,8 @@ def give_database(address: str, login: str) -> None:
             connection.execute(SQL(statement).format(database=database, owner=owner))
 
         for kind, name in _things_of_others(connection, login):
-            statement = SQL("ALTER {kind} public.{name} OWNER TO {owner}").format(
-                kind=SQL(kind), name=Identifier(name), owner=owner
+            statement = SQL("ALTER {kind} {name} OWNER TO {owner}").format(
+                kind=SQL(kind), name=Identifier(_SCHEMA, name), owner=owner
             )
             connection.execute(statement)
 
@@ -80,11 +83,11 @@ def _make_login(connection: psycopg.Connection[Any], login: str) -> None:
 
 
 def _things_of_others(connection: psycopg.Connection[Any], login: str) -> list[tuple[str, str]]:
-    """Kind and name of all that lies in the schema `public` and belongs to somebody else."""
+    """Kind and name of all that lies in the schema and belongs to somebody else."""
     query = SQL("""
         SELECT relkind::text, relname
         FROM pg_class
-        WHERE relnamespace = to_regnamespace('public')
+        WHERE relnamespace = to_regnamespace(%(schema)s)
             AND relowner <> to_regrole(%(login)s)
             AND relkind = ANY(%(kinds)s)
             -- What belongs to a column has the owner of its table.
@@ -93,15 +96,16 @@ def _things_of_others(connection: psycopg.Connection[Any], login: str) -> list[t
                 WHERE pg_depend.objid = pg_class.oid AND pg_depend.deptype = ANY(%(belonging)s)
             )
     """)
-    parameters = {"login": login, "kinds": list(_KINDS), "belonging": ["a", "i"]}
+    place = {"login": login, "schema": _SCHEMA}
+    parameters = {**place, "kinds": list(_KINDS), "belonging": ["a", "i"]}
     things = connection.execute(query, parameters).fetchall()
 
     enums = SQL("""
         SELECT typname
         FROM pg_type
-        WHERE typnamespace = to_regnamespace('public')
+        WHERE typnamespace = to_regnamespace(%(schema)s)
             AND typowner <> to_regrole(%(login)s)
             AND typtype = 'e'
     """)
-    names = connection.execute(enums, {"login": login}).fetchall()
+    names = connection.execute(enums, place).fetchall()
     return [(_KINDS[kind], name) for kind, name in things] + [("TYPE", name) for (name,) in names]

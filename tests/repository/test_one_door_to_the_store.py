@@ -99,6 +99,7 @@ ALLOWED = {
     "pipelines/receipts/owner_notice.py": HANDED_OUT,
     "pipelines/receipts/proof/signed_json.py": HANDED_OUT + ", or one that a command named",
     "pipelines/receipts/verifying.py": ASKED_FOR,
+    "pipelines/settings.py": "a file with a secret, which the administrator named",
 }
 
 

@@ -78,9 +78,16 @@ def replace_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def private_lines(path: Path) -> list[str]:
+    """The lines of a file of keys; none if there is no such file."""
+    if not path.is_file():
+        return []
+    return path.read_text(encoding="utf-8").split()
+
+
 def add_private_line(path: Path, line: str) -> None:
     """Write a line at the end of a file that only its owner may read, unless it is there already."""
-    if path.is_file() and line in path.read_text(encoding="utf-8").splitlines():
+    if line in private_lines(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # In one piece at the end, so that two processes lose nothing of each other.

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pipelines.errors import ConfigurationError
-from pipelines.keys import add_private_line, kept_key, key_bytes
+from pipelines.keys import add_private_line, kept_key, key_bytes, private_lines
 from pipelines.settings import Settings
 
 
@@ -87,9 +87,7 @@ def public_keys(settings: Settings) -> list[PublicKey]:
         ConfigurationError: one of them is no public key.
     """
     texts = [written_key(Signer.from_settings(settings).public_key)]
-    path = _public_key_file(settings)
-    if path.is_file():
-        texts += path.read_text(encoding="utf-8").split()
+    texts += private_lines(_public_key_file(settings))
     texts += settings.receipt_public_keys.replace(",", " ").split()
     return [public_key_of(text) for text in dict.fromkeys(texts)]
 

@@ -70,10 +70,10 @@ def give_database(address: str, login: str) -> None:
             connection.execute(SQL(statement).format(database=database, owner=owner))
 
         for kind, name in _things_of_others(connection, login):
-            statement = SQL("ALTER {kind} {name} OWNER TO {owner}").format(
+            of_owner = SQL("ALTER {kind} {name} OWNER TO {owner}").format(
                 kind=SQL(kind), name=Identifier(_SCHEMA, name), owner=owner
             )
-            connection.execute(statement)
+            connection.execute(of_owner)
 
 
 def _make_login(connection: psycopg.Connection[Any], login: str) -> None:

@@ -42,6 +42,7 @@ SECRETS = (
     "REGION_SECRET",
     "EXCHANGE_KEY",
     "IDENTITY_KEY",
+    "ENCRYPTION_KEY",
     "RECEIPT_KEY",
 )
 

@@ -18,6 +18,7 @@ PipelineError
     │   ├── AnswerMisfits
     │   └── RegionRefusesAll
     ├── ValidationBroken    an expectation raised instead of judging; the batch is held
+    ├── AttemptsSpent       a stage was begun too often in vain; the batch is held
     ├── BatchHeld           the system failed on the batch; says how it goes on
     ├── OutOfTurn           a stage was called too early; defined in `city.ledger.advancing`
     └── UnknownBatch
@@ -105,7 +106,12 @@ class FileRefused(PipelineError):
 
 
 class Transient(PipelineError):
-    """Trying again can help."""
+    """Trying again can help.
+
+    `meets_every_batch`: it has nothing to do with the batch that met it, so it is never the last attempt.
+    """
+
+    meets_every_batch = False
 
 
 class RegionUnavailable(Transient):
@@ -123,6 +129,10 @@ class RegionSilent(RegionUnavailable):
 class PlatformBusy(Transient):
     """The city platform's database did not answer or was locked too long."""
 
+    def __init__(self, message: str = "", *, meets_every_batch: bool = False) -> None:
+        super().__init__(message)
+        self.meets_every_batch = meets_every_batch
+
 
 class ReadingInterrupted(Transient):
     """Somebody stopped the reading of a file; nothing is wrong with the file."""
@@ -131,9 +141,13 @@ class ReadingInterrupted(Transient):
 class StoreFull(Transient):
     """The disk is full; once there is room, work goes on where it stopped."""
 
+    meets_every_batch = True
+
 
 class StoreUnavailable(Transient):
     """The folder of the files may not be read or written, or its server does not answer."""
+
+    meets_every_batch = True
 
 
 class Permanent(PipelineError):
@@ -158,6 +172,19 @@ class RegionRefusesAll(RegionRefused):
 
 class ValidationBroken(Permanent):
     """An expectation raised instead of judging, so no row may pass as clean."""
+
+
+class AttemptsSpent(Permanent):
+    """A stage of a batch was begun as often as it may be, and none of the attempts came to an end.
+
+    `last_error`: what the last one ended with; none if its process did not live to say so.
+    """
+
+    def __init__(self, stage: str, attempts: int, last_error: str = "") -> None:
+        reason = "处理进程每次都未返回结果即终止（可能内存不足或被强行终止）"
+        if last_error:
+            reason = f"最后一次的原因：{last_error}"
+        super().__init__(f"{stage}：同一环节已连续尝试 {attempts} 次，均未完成；{reason}")
 
 
 class BatchHeld(Permanent):

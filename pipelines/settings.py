@@ -102,6 +102,8 @@ class Settings:
     """
     lease_seconds: int
     """LEASE_SECONDS: a batch whose claim is older may be claimed by another run."""
+    stage_attempts: int
+    """STAGE_ATTEMPTS: a batch of which the same stage was begun so often in vain is held; 0: never."""
     page_rows: int
     """PAGE_ROWS: records in one uploaded page."""
     unanswered_hours: float
@@ -152,6 +154,7 @@ class Settings:
             max_batches_per_run=variables.whole_number("MAX_BATCHES_PER_RUN", 500),
             max_batches_per_department=variables.whole_number("MAX_BATCHES_PER_DEPARTMENT", 50),
             lease_seconds=variables.whole_number("LEASE_SECONDS", 600),
+            stage_attempts=variables.whole_number("STAGE_ATTEMPTS", 8),
             page_rows=variables.whole_number("PAGE_ROWS", 1000),
             unanswered_hours=variables.number("UNANSWERED_HOURS", 24.0),
             downloads_cron=variables.text("DOWNLOADS_CRON", "") or "*/5 * * * *",

@@ -38,6 +38,10 @@ _MISSING_RIGHT = "42501"
 # intervention, error of the server's own files.
 PASSING_CLASSES = ("08", "40", "53", "55", "57", "58")
 
+# Those of them that have nothing to do with the statement that met them: the server's disk is full, it
+# takes no more connections, it is going down or coming up, its own files fail.
+_OF_THE_WHOLE_SERVER = ("53100", "53300", "57P", "58")
+
 # Wrong name or password, no such database.
 CONFIGURATION_CLASSES = ("28", "3D")
 
@@ -70,5 +74,8 @@ def meaning_of_error(error: Exception, place: str = "") -> PipelineError | None:
             f"DATABASE_URL{place} does not lead to the platform: {first_line}"
         )
     if not sqlstate or sqlstate.startswith(PASSING_CLASSES):
-        return PlatformBusy(f"the city platform's database{place} is not answering: {first_line}")
+        return PlatformBusy(
+            f"the city platform's database{place} is not answering: {first_line}",
+            meets_every_batch=sqlstate.startswith(_OF_THE_WHOLE_SERVER),
+        )
     return None

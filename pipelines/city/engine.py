@@ -74,6 +74,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def connected(self) -> Iterator[sa.Connection]:
+        """A connection for several transactions, one after the other; the caller begins each."""
+        with _translated_errors(self._place), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def session(self) -> Iterator[sa.Connection]:
         """A connection without a transaction; locks taken on it last until it closes."""
         with _translated_errors(self._place), self.engine.connect() as connection:

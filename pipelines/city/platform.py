@@ -88,3 +88,9 @@ class CityPlatform:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with self.database.transaction() as connection:
             yield connection
+
+    @contextmanager
+    def connected(self) -> Iterator[sa.Connection]:
+        """A connection for several transactions, one after the other; the caller begins each."""
+        with self.database.connected() as connection:
+            yield connection

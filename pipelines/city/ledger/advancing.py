@@ -17,10 +17,12 @@ from typing import TypedDict, Unpack
 import sqlalchemy as sa
 
 from pipelines.batch import STATES_IN_ORDER, Batch, BatchState
-from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
+from pipelines.city.ledger.attempts import Attempt
+from pipelines.city.ledger.batch_rows import COLUMNS, batch_of
 from pipelines.city.ledger.claiming import renewal_of_claims
+from pipelines.city.ledger.holding import hold, write_note
 from pipelines.city.platform import CityPlatform
-from pipelines.city.tables import batches, notes
+from pipelines.city.tables import batches
 from pipelines.errors import (
     CatalogueError,
     ConfigurationError,
@@ -31,7 +33,7 @@ from pipelines.errors import (
     Transient,
     UnknownBatch,
 )
-from pipelines.personal_numbers.privacy import mask_numbers_in, shown_beginning
+from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
 log = logging.getLogger(__name__)
@@ -62,8 +64,7 @@ class OutOfTurn(Permanent):
 
 
 # Nothing is wrong with the batch: the same happens to each, until somebody mends the system.
-ABOUT_NO_BATCH = (Transient, UnknownBatch, OutOfTurn, ConfigurationError, CatalogueError)
-LONGEST_NOTE = 2_000
+ABOUT_NO_BATCH = (UnknownBatch, OutOfTurn, ConfigurationError, CatalogueError)
 
 
 class BatchChanges(TypedDict, total=False):
@@ -119,7 +120,7 @@ class Step:
 
     def note(self, text: str) -> None:
         """Write down something that people should know about the batch."""
-        _write_note(self.connection, self.batch.batch_no, text)
+        write_note(self.connection, self.batch.batch_no, text)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call a function once the stage is committed.
@@ -140,25 +141,34 @@ def advance(
     """Move a batch to the state `to` by doing the stage's work, once, however often it is called.
 
     A batch that is past the stage, refused or held is left alone. What only a person can solve
-    holds the batch; what may pass by itself leaves it where it was.
+    holds the batch; what may pass by itself leaves it where it was, but not for ever.
 
     Raises:
         OutOfTurn: the batch has not come far enough for this stage.
         StoreFull, StoreUnavailable: the files cannot be written or reached; the batch waits.
+        Transient: trying again can help.
         ConfigurationError, CatalogueError: nothing can work; the batch waits.
         UnknownBatch: there is none of this number.
+        AttemptsSpent: the stage was begun `STAGE_ATTEMPTS` times in vain; the batch is held now.
         Permanent: the system failed on the batch, which is held now.
     """
+    attempt = Attempt(platform, batch_no, stage, to)
     try:
-        _advance(platform, batch_no, stage=stage, to=to, work=work)
+        _advance(attempt, work)
     except ABOUT_NO_BATCH:
         # The batch stays as it was, and may be tried again.
+        attempt.take_back()
+        raise
+    except Transient as error:
+        # It may pass by itself, unless it has come too often to this one batch.
+        attempt.end_in_vain(error)
         raise
     except Exception as error:
         waiting = _waiting_for_store(error, f"batch {batch_no} waits at {stage}")
         if waiting is not None:
+            attempt.take_back()
             raise waiting from error
-        _hold(platform, batch_no, stage, error, to=to)
+        hold(platform, batch_no, stage, error, to=to)
         if isinstance(error, PipelineError):
             raise
         # The text of an unexpected error may hold a row with an identity number. So the trace is
@@ -181,27 +191,36 @@ def _waiting_for_store(error: Exception, beginning: str) -> Transient | None:
     return None
 
 
-def _advance(
-    platform: CityPlatform,
-    batch_no: str,
-    *,
-    stage: str,
-    to: BatchState,
-    work: Callable[[Step], None],
-) -> None:
+def _advance(attempt: Attempt, work: Callable[[Step], None]) -> None:
     started = time.perf_counter()
-    with platform.transaction() as connection:
-        batch = _locked_batch(connection, batch_no)
-        if not _is_due(batch, to):
-            log.info(
-                "batch=%s stage=%s already %s, nothing to do", batch_no, stage, batch.state.value
-            )
-            return
-        step = Step(connection, batch, stage)
-        work(step)
-        _write_changes(step, to)
+    with attempt.platform.connected() as connection:
+        # Committed before any work, so that an attempt counts from which its process does not return.
+        with connection.begin():
+            batch = _batch_in_turn(connection, attempt)
+            if batch is None:
+                return
+            attempt.begin(connection)
+
+        with connection.begin():
+            # Another process may have come between.
+            batch = _batch_in_turn(connection, attempt)
+            if batch is None:
+                return
+            step = Step(connection, batch, attempt.stage)
+            work(step)
+            _write_changes(step, attempt.to)
     _run_callbacks(step)
     _log_outcome(step, time.perf_counter() - started)
+
+
+def _batch_in_turn(connection: sa.Connection, attempt: Attempt) -> Batch | None:
+    """The batch, locked; None: it does not wait for the stage."""
+    batch = _locked_batch(connection, attempt.batch_no)
+    if _is_due(batch, attempt.to):
+        return batch
+    state = batch.state.value
+    log.info("batch=%s stage=%s already %s, nothing to do", batch.batch_no, attempt.stage, state)
+    return None
 
 
 def _locked_batch(connection: sa.Connection, batch_no: str) -> Batch:
@@ -233,7 +252,9 @@ def _is_due(batch: Batch, to: BatchState) -> bool:
 def _write_changes(step: Step, to: BatchState) -> None:
     state = BatchState.REFUSED if step.batch.state is BatchState.REFUSED else to
     # The claim of a batch that moves is renewed: its run is alive.
-    changes: dict[str, object] = {**step.changes, "state": state.value, "claimed_at": sa.func.now()}
+    # The next stage has all its attempts before it.
+    progress = {"state": state.value, "claimed_at": sa.func.now(), "tries_of_stage": 0}
+    changes: dict[str, object] = {**step.changes, **progress}
     column = _COLUMN_OF_INSTANT.get(to)
     if column is not None:
         # The clock and not the transaction's begin: batches are compared by when they were loaded.
@@ -271,30 +292,3 @@ def _log_outcome(step: Step, seconds: float) -> None:
         seconds,
         mask_numbers_in(batch.place),
     )
-
-
-def _hold(
-    platform: CityPlatform, batch_no: str, stage: str, error: Exception, *, to: BatchState
-) -> None:
-    """Keep the batch for a person: no run touches it until it is released.
-
-    Not if it has come further than this stage: then the process lost it, and another one went on.
-    """
-    due_states = [STATES_IN_ORDER[STATES_IN_ORDER.index(to) - 1].value]
-    if to is BatchState.RECEIPTED:
-        due_states.append(BatchState.REFUSED.value)
-    statement = (
-        sa.update(batches)
-        .where(batches.c.batch_no == batch_no, IS_OPEN, batches.c.state.in_(due_states))
-        .values(state=BatchState.HELD.value, reason="系统处理中断，等待信用中心处理。")
-    )
-    note = f"{stage}: {type(error).__name__}: {error}"
-    # The stage's own transaction was rolled back, so this is another one.
-    with platform.transaction() as connection:
-        connection.execute(statement)
-        _write_note(connection, batch_no, shown_beginning(note, LONGEST_NOTE))
-
-
-def _write_note(connection: sa.Connection, batch_no: str, text: str) -> None:
-    values = {"batch_no": batch_no, "text": mask_numbers_in(text)}
-    connection.execute(sa.insert(notes).values(values))

@@ -160,6 +160,8 @@ def left_unfinished(connection: sa.Connection, lease_seconds: int) -> list[str]:
 def release(platform: CityPlatform, batch_no: str) -> None:
     """Give a held batch back to the stages: to the receipt if it is loaded, else to the first one.
 
+    The stage has all its attempts again.
+
     Raises:
         PlatformBusy: another batch of the same file has yet to be collected.
     """
@@ -174,7 +176,7 @@ def release(platform: CityPlatform, batch_no: str) -> None:
             batches.c.batch_no == batch_no,
             batches.c.state == BatchState.HELD.value,
         )
-        .values(state=state, reason=None, claimed_at=None)
+        .values(state=state, reason=None, claimed_at=None, tries_of_stage=0)
     )
     try:
         with platform.transaction() as connection:

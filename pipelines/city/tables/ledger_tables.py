@@ -62,6 +62,7 @@ batches = sa.Table(
     sa.Column("part", sa.Text),
     sa.Column("mends", sa.Text),
     sa.Column("attempt", sa.Text),
+    sa.Column("tries_of_stage", sa.Integer, nullable=False, server_default="0"),
     sa.Column("claimed_by", sa.Text),
     instant("claimed_at"),
     instant("found_at", nullable=False, server_default=NOW),

@@ -1,5 +1,6 @@
 """Whatever is called in whatever order: the ledger agrees with a model of ten lines."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import psycopg
@@ -14,16 +15,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from pipelines import settings
 from pipelines.batch import STATES_IN_ORDER, BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
-from pipelines.errors import Permanent, PlatformBusy
+from pipelines.errors import AttemptsSpent, Permanent, PlatformBusy
 from pipelines.work import current_platform
 from tests.lib.batches import STAGES, claim_all, open_one, stage_to
 from tests.lib.tries import tries
 
 
 STATES = tuple(state.value for state in STATES_IN_ORDER)
+
+# So often a stage may be begun in vain.
+MOST = 2
 
 
 def failing(position, fault):
@@ -53,7 +58,7 @@ class Ledger(RuleBasedStateMachine):
         Ledger.files += 1
         batch_no = open_one(relative=f"court/inbox/{Ledger.files}.csv", department="court")
         return SimpleNamespace(
-            batch_no=batch_no, state="claimed", is_loaded=False, has_receipt=False
+            batch_no=batch_no, state="claimed", is_loaded=False, has_receipt=False, tries=0
         )
 
     def call(self, stage, batch, position, worked):
@@ -77,6 +82,7 @@ class Ledger(RuleBasedStateMachine):
     def work(self, batch, position):
         def worked():
             STAGES[position](batch.batch_no)
+            batch.tries = 0
             batch.has_receipt |= position == 4
             if batch.state != "refused":
                 batch.state = STATES[position + 1]
@@ -88,7 +94,7 @@ class Ledger(RuleBasedStateMachine):
     def refuse(self, batch):
         def worked():
             refusing(batch.batch_no)
-            batch.state = "refused"
+            batch.tries, batch.state = 0, "refused"
 
         self.call(refusing, batch, 0, worked)
 
@@ -112,8 +118,14 @@ class Ledger(RuleBasedStateMachine):
         stage = failing(position, PlatformBusy("later"))
 
         def worked():
-            with pytest.raises(PlatformBusy):
-                stage(batch.batch_no)
+            batch.tries += 1
+            if batch.tries < MOST:
+                with pytest.raises(PlatformBusy):
+                    stage(batch.batch_no)
+            else:
+                with pytest.raises(AttemptsSpent):
+                    stage(batch.batch_no)
+                batch.state = "held"
 
         self.call(stage, batch, position, worked)
 
@@ -122,6 +134,7 @@ class Ledger(RuleBasedStateMachine):
         ledger.release(current_platform(), batch.batch_no)
         if batch.state == "held":
             batch.state = "loaded" if batch.is_loaded else "claimed"
+            batch.tries = 0
 
     @rule(batch=batches)
     def claim(self, batch):
@@ -147,5 +160,7 @@ class Ledger(RuleBasedStateMachine):
 @pytest.mark.many_tries
 def test_the_ledger_agrees_with_its_model_whatever_is_called_in_whatever_order(platform):
     Ledger.address = platform.database_url
+    few = dataclasses.replace(platform, stage_attempts=MOST)
     examples = hypothesis_settings(max_examples=tries(8, 80), stateful_step_count=20, deadline=None)
-    run_state_machine_as_test(Ledger, settings=examples)
+    with settings.using(few):
+        run_state_machine_as_test(Ledger, settings=examples)

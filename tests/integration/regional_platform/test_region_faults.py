@@ -118,6 +118,51 @@ def test_slow_is_slow(erenhot: Client) -> None:
     assert time.monotonic() - started >= 0.5
 
 
+def test_a_dripping_answer_is_slow_and_whole(erenhot: Client) -> None:
+    started = time.monotonic()
+    assert fault(erenhot, "drip:0.5").json() == erenhot.get("/v1/digests").json()
+    assert time.monotonic() - started >= 0.4
+
+
+def test_an_answer_that_breaks_off_was_given_all_the_same(erenhot: Client) -> None:
+    with pytest.raises(requests.RequestException):
+        erenhot.upload("R1", message(1), changed={"X-Credit-Fault": "reset-headers"})
+    assert erenhot.receipt("R1")["accepted"] == 1
+
+
+def test_a_packed_answer_without_its_end_is_not_the_answer(erenhot: Client) -> None:
+    whole = erenhot.get("/v1/digests")
+    half = fault(erenhot, "half-gzip")
+    assert half.headers["Content-Encoding"] == "gzip"
+    # Some clients unpack it without a word: only the digest tells.
+    assert half.content != whole.content
+    assert half.headers["Content-Digest"] == whole.headers["Content-Digest"]
+
+
+def test_a_request_that_is_reset_on_its_way_was_never_taken(erenhot: Client) -> None:
+    with pytest.raises(requests.ConnectionError):
+        erenhot.upload("R2", message(1), changed={"X-Credit-Fault": "reset-request"})
+    assert erenhot.get("/v1/receipts/R2").status_code == 404
+
+
+def test_an_answer_comes_again_in_the_place_of_a_later_one(erenhot: Client) -> None:
+    for number in range(1, 4):
+        erenhot.upload(f"A{number}", message(number))
+    answers = {name: erenhot.receipt(name) for name in ("A1", "A2")}
+    assert erenhot.get("/v1/receipts/A1").json() == answers["A1"]
+    assert fault(erenhot, "repeat", "/v1/receipts/A2").json() == answers["A1"]
+    assert erenhot.get("/v1/receipts/A2").json() == answers["A2"]
+    assert erenhot.get("/v1/digests").status_code == 200
+    assert fault(erenhot, "reorder", "/v1/receipts/A1").json() == answers["A2"]
+
+
+def test_a_clock_that_is_off_is_told_with_its_time(erenhot: Client) -> None:
+    answer = fault(erenhot, "clock")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "timestamp-window")
+    assert answer.json()["error"]["server_time"].endswith("Z")
+    assert fault(erenhot, "401").json()["error"]["code"] == "signature-mismatch"
+
+
 def test_queued_faults_hit_the_coming_requests_in_order(erenhot: Client) -> None:
     queue = f"{erenhot.url}/v1/faults"
     assert requests.post(queue, json={"next": ["503", "none", "429"]}).json() == {

@@ -6,7 +6,7 @@ READY := .venv/.ready
 # A file of tests stays with one worker, which shares what the file has set up.
 WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo up down test proofs coverage check bench large rejected burst kills mutations planted hostile fuzz lock format clean
+.PHONY: help setup demo up down test proofs coverage check bench large rejected burst kills faults mutations planted hostile fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,12 @@ burst: $(READY) ## drop 50 files into a running stack (make up) and wait for eve
 
 kills: $(READY) ## kill `submit` 200 times at random moments, and count every row afterwards
 	@$(PYTHON) -m benchmarks.kill_loop --kills 200
+
+KILLS ?= 200
+FILES ?= 300
+SEED ?=
+faults: $(READY) ## kill both sides and PostgreSQL 200 times while they exchange with faults (KILLS= FILES= SEED=)
+	@$(PYTHON) -m benchmarks.exchange_kills --kills $(KILLS) --files $(FILES) $(if $(SEED),--seed $(SEED))
 
 mutations: $(READY) ## damage every line of the catalogue in a dozen ways: each is reported or does no harm
 	@MUTATIONS=all $(PYTHON) -m pytest -q tests/proofs/catalogue

@@ -16,16 +16,23 @@ from pipelines.city.records import record_tables
 from pipelines.settings import Settings
 
 
+REGION_FOLDER = ".region"
+
 _HELD = SQL("SELECT count(*) FROM batches WHERE state = {}").format(Literal(BatchState.HELD.value))
 
 
-def compare(settings: Settings, dropped: DroppedFiles) -> list[str]:
-    """Every difference between what was dropped and what is there now, one sentence each."""
+def compare(
+    settings: Settings, dropped: DroppedFiles, *, may_have_notes: bool = False
+) -> list[str]:
+    """Every difference between what was dropped and what is there now, one sentence each.
+
+    Batches and records of the region are left out. `may_have_notes`: batches were held and released.
+    """
     with psycopg.connect(settings.database_url or "", autocommit=True) as connection:
         return [
             *_compare_folders(settings.ingest_root, dropped),
             *_compare_batches(connection, settings.ingest_root, dropped),
-            *_compare_rows(connection, dropped),
+            *_compare_rows(connection, dropped, may_have_notes=may_have_notes),
         ]
 
 
@@ -33,6 +40,9 @@ def _compare_folders(root: Path, dropped: DroppedFiles) -> Iterator[str]:
     for path in root.rglob("*"):
         relative = path.relative_to(root)
         is_staging = relative.parts[0] == ".staging"
+        # What the region distributed has its receipts in a folder of ours.
+        if relative.parts[0] == REGION_FOLDER:
+            continue
         if relative.name.startswith(".") and not is_staging:
             yield f"a draft was left: {relative}"
         if path.is_file() and "inbox" in relative.parts:
@@ -41,7 +51,10 @@ def _compare_folders(root: Path, dropped: DroppedFiles) -> Iterator[str]:
             yield f"staged rows were left: {relative}"
 
     expected = dropped.batches.total()
-    patterns = {"receipts": "*/receipts/*.xlsx", "JSON receipts": "*/receipts/*.json"}
+    patterns = {
+        "receipts": "[!.]*/receipts/回执_*.xlsx",
+        "JSON receipts": "[!.]*/receipts/回执_*.json",
+    }
     for name, pattern in patterns.items():
         count = len(list(root.glob(pattern)))
         if count != expected:
@@ -51,7 +64,11 @@ def _compare_folders(root: Path, dropped: DroppedFiles) -> Iterator[str]:
 def _compare_batches(
     connection: psycopg.Connection, root: Path, dropped: DroppedFiles
 ) -> Iterator[str]:
-    query = "SELECT path, state, receipt, kept_as, received, reason_code FROM batches"
+    query = """
+        SELECT path, state, receipt, kept_as, received, reason_code
+        FROM batches
+        WHERE origin = 'department'
+    """
     batches = connection.execute(query).fetchall()
     counts = Counter(path for path, *_ in batches)
     if counts != dropped.batches:
@@ -89,27 +106,40 @@ def _expected_rows(file: DroppedFile) -> int:
     return file.rows // file.batches
 
 
-def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iterator[str]:
+def _compare_rows(
+    connection: psycopg.Connection, dropped: DroppedFiles, *, may_have_notes: bool
+) -> Iterator[str]:
     def number(query: LiteralString | Composed) -> int:
         row = connection.execute(query).fetchone()
         assert row is not None
         return int(row[0] or 0)
 
     table = Identifier(record_tables.SCHEMA, record_tables.table_of(dropped.record_type).name)
+    of_city = SQL(" FROM {} AS v JOIN records AS r USING (record_id) WHERE r.origin = 'city'")
+    of_city = of_city.format(table)
     rows = sum(file.rows for file in dropped.files.values() if not file.repeats)
     keys = len(dropped.keys)
-    versions = number(SQL("SELECT count(*) FROM {}").format(table))
+    # A version that was sent once more under a greater number is a copy, its row is the same.
+    versions = number(SQL("SELECT count(*)") + of_city)
+    brought = number(
+        SQL("SELECT count(DISTINCT (v.record_id, v.batch_no, v.row_number))") + of_city
+    )
     rejected = number("SELECT sum(rejected) FROM batches")
+    batches_of = " FROM batches WHERE origin = 'department'"
 
     # What is counted, how it is counted, how many there have to be.
-    counts = (
-        ("rows received", "SELECT sum(received) FROM batches", rows),
-        ("rows accepted or rejected", "SELECT sum(accepted + rejected) FROM batches", rows),
+    counts: list[tuple[str, LiteralString | Composed, int]] = [
+        ("rows received", "SELECT sum(received)" + batches_of, rows),
+        ("rows accepted or rejected", "SELECT sum(accepted + rejected)" + batches_of, rows),
         ("rejected rows kept", "SELECT count(*) FROM rejected_rows", rejected),
-        ("records", "SELECT count(*) FROM records", keys),
-        ("records counted as new", "SELECT sum(new) FROM batches", keys),
-        ("versions by the records", "SELECT sum(version) FROM records", versions),
-        ("versions by the batches", "SELECT sum(new + changed) FROM batches", versions),
+        ("records", "SELECT count(*) FROM records WHERE origin = 'city'", keys),
+        ("records counted as new", "SELECT sum(new)" + batches_of, keys),
+        (
+            "versions by the records",
+            "SELECT sum(version) FROM records WHERE origin = 'city'",
+            versions,
+        ),
+        ("versions by the batches", "SELECT sum(new + changed)" + batches_of, brought),
         ("outbox rows", "SELECT count(*) FROM outbox", versions),
         (
             "versions in the outbox",
@@ -117,8 +147,9 @@ def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iter
             versions,
         ),
         ("batches held", _HELD, 0),
-        ("notes", "SELECT count(*) FROM notes", 0),
-    )
+    ]
+    if not may_have_notes:
+        counts.append(("notes", "SELECT count(*) FROM notes", 0))
     for name, query, expected in counts:
         count = number(query)
         if count != expected:

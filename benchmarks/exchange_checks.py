@@ -6,33 +6,40 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from psycopg.sql import SQL, Literal
+
 from benchmarks.exchange_world import Server, World
 from benchmarks.kill_loop_checks import REGION_FOLDER
 from benchmarks.other_platform import ORIGIN, OtherPlatform
+from pipelines.city.tables import RecordSide
 
+
+_CITY = Literal(RecordSide.CITY.value)
 
 # The newest version of each record of the city's own, as it was sent.
-_SENT = """
-    SELECT DISTINCT ON (o.record_id) encode(r.record_key, 'hex'), o.version, o.digest
-    FROM outbox AS o JOIN records AS r USING (record_id)
-    WHERE r.origin = 'city'
-    ORDER BY o.record_id, o.version DESC
-"""
-_NEWEST = """
+_SENT = SQL("""
+    SELECT DISTINCT ON (outbox.record_id)
+        encode(records.record_key, 'hex'), outbox.version, outbox.digest
+    FROM outbox
+    JOIN records USING (record_id)
+    WHERE records.origin = {city}
+    ORDER BY outbox.record_id, outbox.version DESC, outbox.outbox_no DESC
+""").format(city=_CITY)
+_NEWEST = SQL("""
     SELECT encode(record_key, 'hex'), version
     FROM records
-    WHERE origin = 'city' AND merged_into IS NULL
-"""
-_TAKEN = """
+    WHERE origin = {city} AND merged_into IS NULL
+""").format(city=_CITY)
+_TAKEN = SQL("""
     SELECT DISTINCT ON (record_key) record_key, version, digest
     FROM messages
-    WHERE origin = '{origin}'
+    WHERE origin = {origin}
     ORDER BY record_key, version DESC
-"""
+""")
 _DOUBLED_MESSAGES = """
     SELECT count(*) - count(DISTINCT (origin, record_type, record_key, version)) FROM messages
 """
-_HELD = "SELECT record_key, version, digest FROM records WHERE origin = '{origin}'"
+_HELD = SQL("SELECT record_key, version, digest FROM records WHERE origin = {origin}")
 
 # Changes that the region distributes twice: of one record and one version.
 _DOUBLED_CHANGES = """
@@ -101,7 +108,7 @@ def _compare_outbound(world: World) -> Iterator[str]:
     run_sql = world.server.run_sql
     sent = {key: (version, digest) for key, version, digest in run_sql("city", _SENT)}
     newest = dict(run_sql("city", _NEWEST))
-    held_rows = run_sql("region", _HELD.format(origin=world.settings.platform_code))
+    held_rows = run_sql("region", _HELD.format(origin=Literal(world.settings.platform_code)))
     held = {key: (version, digest) for key, version, digest in held_rows}
     for key, version in newest.items():
         if sent.get(key, (0, ""))[0] != version:
@@ -116,9 +123,9 @@ def _compare_outbound(world: World) -> Iterator[str]:
 
 def _compare_inbound(world: World, others: OtherPlatform) -> Iterator[str]:
     run_sql = world.server.run_sql
-    taken_rows = run_sql("city", _TAKEN.format(origin=ORIGIN))
+    taken_rows = run_sql("city", _TAKEN.format(origin=Literal(ORIGIN)))
     taken = {key: (version, digest) for key, version, digest in taken_rows}
-    held_rows = run_sql("region", _HELD.format(origin=ORIGIN))
+    held_rows = run_sql("region", _HELD.format(origin=Literal(ORIGIN)))
     held = {key: (version, digest) for key, version, digest in held_rows}
     for key in taken.keys() | held.keys():
         if taken.get(key) != held.get(key):

@@ -74,6 +74,11 @@ MOST_AT_WORK = 2
 COPIED_AT = 0.35
 RESTORED_AT = 0.65
 
+# A database that somebody is connected to cannot be copied.
+_END_CONNECTIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'region'
+"""
+
 # Undisturbed rounds until nothing is left to do.
 FINISHING_ROUNDS = 8
 
@@ -195,7 +200,7 @@ class Loop:
         self.world.server.run_sql(
             "postgres",
             "DROP DATABASE IF EXISTS region_yesterday WITH (FORCE)",
-            *_without_users("region"),
+            _END_CONNECTIONS,
             "CREATE DATABASE region_yesterday TEMPLATE region",
         )
         self.world.start_region()
@@ -245,14 +250,9 @@ class Loop:
         outcome.rows = self.dropped.rows
         outcome.changes = len(self.others.newest)
         in_use = dataclasses.replace(world.settings, database_url=world.server.address("city"))
-        outcome.losses += compare(in_use, self.dropped, may_have_notes=True)
+        outcome.losses += compare(in_use, self.dropped, is_exchanged=True)
         outcome.losses += compare_both_sides(world, self.others)
         outcome.losses += left_behind(world, tables)
-
-
-def _without_users(database: str) -> list[str]:
-    """A database that somebody is connected to cannot be copied."""
-    return [f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"]
 
 
 def _left_over(status: dict[str, object]) -> list[str]:

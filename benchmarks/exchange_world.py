@@ -18,11 +18,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psutil
 import psycopg
 import requests
+from psycopg.sql import Composed
 
 from benchmarks.kill_loop import is_alive, kill
 from pipelines.city import engine
@@ -136,12 +137,12 @@ class Server:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
 
-    def run_sql(self, database: str, *statements: str) -> list[Any]:
+    def run_sql(self, database: str, *statements: LiteralString | Composed) -> list[Any]:
         """Run statements, each in a transaction of its own; the rows of the last."""
         rows: list[Any] = []
         with psycopg.connect(self.address(database), autocommit=True) as connection:
             for statement in statements:
-                cursor = connection.execute(statement)  # type: ignore[arg-type]
+                cursor = connection.execute(statement)
                 rows = cursor.fetchall() if cursor.description else []
         return rows
 

@@ -11,28 +11,31 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from benchmarks.kill_loop_files import DroppedFile, DroppedFiles
-from pipelines.batch import BatchState
+from pipelines.batch import BatchState, Origin
 from pipelines.city.records import record_tables
+from pipelines.city.tables import RecordSide
 from pipelines.settings import Settings
 
 
 REGION_FOLDER = ".region"
 
+_DEPARTMENT = Literal(Origin.DEPARTMENT.value)
+_CITY = Literal(RecordSide.CITY.value)
+
 _HELD = SQL("SELECT count(*) FROM batches WHERE state = {}").format(Literal(BatchState.HELD.value))
 
 
-def compare(
-    settings: Settings, dropped: DroppedFiles, *, may_have_notes: bool = False
-) -> list[str]:
+def compare(settings: Settings, dropped: DroppedFiles, *, is_exchanged: bool = False) -> list[str]:
     """Every difference between what was dropped and what is there now, one sentence each.
 
-    Batches and records of the region are left out. `may_have_notes`: batches were held and released.
+    Batches and records of the region are left out. `is_exchanged`: what the region had lost was sent
+    to it once more, and batches may have been held and released.
     """
     with psycopg.connect(settings.database_url or "", autocommit=True) as connection:
         return [
             *_compare_folders(settings.ingest_root, dropped),
             *_compare_batches(connection, settings.ingest_root, dropped),
-            *_compare_rows(connection, dropped, may_have_notes=may_have_notes),
+            *_compare_rows(connection, dropped, is_exchanged=is_exchanged),
         ]
 
 
@@ -64,11 +67,11 @@ def _compare_folders(root: Path, dropped: DroppedFiles) -> Iterator[str]:
 def _compare_batches(
     connection: psycopg.Connection, root: Path, dropped: DroppedFiles
 ) -> Iterator[str]:
-    query = """
+    query = SQL("""
         SELECT path, state, receipt, kept_as, received, reason_code
         FROM batches
-        WHERE origin = 'department'
-    """
+        WHERE origin = {department}
+    """).format(department=_DEPARTMENT)
     batches = connection.execute(query).fetchall()
     counts = Counter(path for path, *_ in batches)
     if counts != dropped.batches:
@@ -107,7 +110,7 @@ def _expected_rows(file: DroppedFile) -> int:
 
 
 def _compare_rows(
-    connection: psycopg.Connection, dropped: DroppedFiles, *, may_have_notes: bool
+    connection: psycopg.Connection, dropped: DroppedFiles, *, is_exchanged: bool
 ) -> Iterator[str]:
     def number(query: LiteralString | Composed) -> int:
         row = connection.execute(query).fetchone()
@@ -115,32 +118,30 @@ def _compare_rows(
         return int(row[0] or 0)
 
     table = Identifier(record_tables.SCHEMA, record_tables.table_of(dropped.record_type).name)
-    of_city = SQL(" FROM {} AS v JOIN records AS r USING (record_id) WHERE r.origin = 'city'")
-    of_city = of_city.format(table)
+    of_city = SQL("""
+        FROM {table} AS versions
+        JOIN records USING (record_id)
+        WHERE records.origin = {city}
+    """).format(table=table, city=_CITY)
     rows = sum(file.rows for file in dropped.files.values() if not file.repeats)
     keys = len(dropped.keys)
     # A version that was sent once more under a greater number is a copy, its row is the same.
-    versions = number(SQL("SELECT count(*)") + of_city)
-    brought = number(
-        SQL("SELECT count(DISTINCT (v.record_id, v.batch_no, v.row_number))") + of_city
-    )
+    versions = number(SQL("SELECT count(*) ") + of_city)
+    sources = SQL("SELECT count(DISTINCT (record_id, versions.batch_no, row_number)) ")
+    brought = number(sources + of_city)
     rejected = number("SELECT sum(rejected) FROM batches")
-    batches_of = " FROM batches WHERE origin = 'department'"
+    of_batches = SQL(" FROM batches WHERE origin = {}").format(_DEPARTMENT)
+    of_records = SQL(" FROM records WHERE origin = {}").format(_CITY)
 
     # What is counted, how it is counted, how many there have to be.
     counts: list[tuple[str, LiteralString | Composed, int]] = [
-        ("rows received", "SELECT sum(received)" + batches_of, rows),
-        ("rows accepted or rejected", "SELECT sum(accepted + rejected)" + batches_of, rows),
+        ("rows received", SQL("SELECT sum(received)") + of_batches, rows),
+        ("rows accepted or rejected", SQL("SELECT sum(accepted + rejected)") + of_batches, rows),
         ("rejected rows kept", "SELECT count(*) FROM rejected_rows", rejected),
-        ("records", "SELECT count(*) FROM records WHERE origin = 'city'", keys),
-        ("records counted as new", "SELECT sum(new)" + batches_of, keys),
-        (
-            "versions by the records",
-            "SELECT sum(version) FROM records WHERE origin = 'city'",
-            versions,
-        ),
-        ("versions by the batches", "SELECT sum(new + changed)" + batches_of, brought),
-        ("outbox rows", "SELECT count(*) FROM outbox", versions),
+        ("records", SQL("SELECT count(*)") + of_records, keys),
+        ("records counted as new", SQL("SELECT sum(new)") + of_batches, keys),
+        ("versions by the records", SQL("SELECT sum(version)") + of_records, versions),
+        ("versions by the batches", SQL("SELECT sum(new + changed)") + of_batches, brought),
         (
             "versions in the outbox",
             "SELECT count(DISTINCT (record_id, version)) FROM outbox",
@@ -148,7 +149,8 @@ def _compare_rows(
         ),
         ("batches held", _HELD, 0),
     ]
-    if not may_have_notes:
+    if not is_exchanged:
+        counts.append(("outbox rows", "SELECT count(*) FROM outbox", versions))
         counts.append(("notes", "SELECT count(*) FROM notes", 0))
     for name, query, expected in counts:
         count = number(query)

@@ -36,7 +36,7 @@ class OtherPlatform:
         frame = samples.valid_rows(record_type, ROWS, seed=self.draw.randrange(10**9))
         for row in frame.to_dict("records"):
             elements = {
-                name: value for name, value in row.items() if isinstance(value, str) and value
+                str(name): value for name, value in row.items() if isinstance(value, str) and value
             }
             key = f"{self.draw.getrandbits(128):032x}"
             self.newest[key] = _message(key, 1, elements)

@@ -21,6 +21,7 @@ from pipelines.commands import (
     store_rights,
     submit,
     trial,
+    verify_platform,
     verify_receipt,
 )
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE
@@ -88,6 +89,7 @@ def command_parser() -> argparse.ArgumentParser:
     passes.add_commands(commands)
     resubmit.add_commands(commands)
     verify_receipt.add_commands(commands)
+    verify_platform.add_commands(commands)
     database.add_commands(commands)
     exchange_actions.add_commands(commands)
     store_rights.add_commands(commands)

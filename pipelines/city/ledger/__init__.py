@@ -15,6 +15,7 @@ from pipelines.city.ledger.lookup import (
     finished,
     first_batch_no,
     kept_originals,
+    loaded_in_order,
     newest_note,
     parts_beside,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "kept_originals",
     "leave",
     "left_unfinished",
+    "loaded_in_order",
     "newest_note",
     "next_batch_no",
     "open_again",

@@ -73,6 +73,15 @@ def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
     return _batch_nos(platform, query)
 
 
+def loaded_in_order(platform: CityPlatform) -> list[Batch]:
+    """All batches whose rows are in the records, in the order in which they were loaded."""
+    states = [state.value for state in states_since(BatchState.LOADED)]
+    query = sa.select(*COLUMNS).where(batches.c.state.in_(states)).order_by(batches.c.loaded_at)
+    with platform.transaction() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [batch_of(row) for row in rows]
+
+
 @dataclass(frozen=True)
 class KeptOriginal:
     """An original, the batch that judged it last, and how it looked then."""

@@ -22,6 +22,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from psycopg.sql import SQL, Literal
+
 from benchmarks.exchange_checks import compare_both_sides, left_behind, tables_of
 from benchmarks.exchange_world import Server, World
 from benchmarks.kill_loop import KINDS, RECORD_TYPE, is_alive, kill
@@ -75,9 +77,11 @@ COPIED_AT = 0.35
 RESTORED_AT = 0.65
 
 # A database that somebody is connected to cannot be copied.
-_END_CONNECTIONS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'region'
-"""
+_END_CONNECTIONS = SQL("""
+    SELECT pg_terminate_backend(pid)
+    FROM pg_stat_activity
+    WHERE datname = {}
+""").format(Literal("region"))
 
 # Undisturbed rounds until nothing is left to do.
 FINISHING_ROUNDS = 8

@@ -7,7 +7,7 @@ number.
 from alembic import op
 
 
-revision = "0016"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None

@@ -88,7 +88,7 @@ ENCRYPTED_BLOCKS = EncryptedColumn(
     is_large=True,
 )
 
-_OF_FIXED_TABLES = (ENCRYPTED_MESSAGES, ENCRYPTED_ANSWERS, ENCRYPTED_ASIDE, ENCRYPTED_BLOCKS)
+COLUMNS_OF_FIXED_TABLES = (ENCRYPTED_MESSAGES, ENCRYPTED_ANSWERS, ENCRYPTED_ASIDE, ENCRYPTED_BLOCKS)
 
 
 def encrypted_numbers(table: str, column: str) -> EncryptedColumn:
@@ -118,7 +118,7 @@ def encrypted_columns(connection: sa.Connection) -> Sequence[EncryptedColumn]:
         # Views show the same columns once more.
         _COLUMNS.c.table_name.startswith("record_", autoescape=True),
     )
-    columns = list(_OF_FIXED_TABLES)
+    columns = list(COLUMNS_OF_FIXED_TABLES)
     for table, column in connection.execute(query.order_by(*query.selected_columns)).all():
         columns.append(encrypted_numbers(table, column))
     return columns

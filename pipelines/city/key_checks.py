@@ -18,7 +18,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.city.encrypted_columns import EncryptedColumn, encrypted_columns
+from pipelines.city.encrypted_columns import (
+    COLUMNS_OF_FIXED_TABLES,
+    EncryptedColumn,
+    encrypted_columns,
+)
 from pipelines.city.encryption_keys import EncryptionKey, EncryptionKeys, encryption_key_file
 from pipelines.city.identity import (
     CIPHERTEXT_FORMAT,
@@ -72,8 +76,7 @@ def cipher_if_needed(connection: sa.Connection, settings: Settings) -> IdentityC
     Raises:
         ConfigurationError: as `cipher_of_database`.
     """
-    has_records = connection.execute(sa.select(sa.exists(sa.select(records)))).scalar()
-    is_new = not has_records and _noted(connection, _IDENTITY) is None
+    is_new = not _has_records(connection) and _noted(connection, _IDENTITY) is None
     if is_new and next(_samples(connection), None) is None:
         return None
     return cipher_of_database(connection, settings)
@@ -169,7 +172,12 @@ def _samples(
     connection: sa.Connection,
 ) -> Iterator[tuple[EncryptedColumn, sa.Row[*tuple[Any, ...]]]]:
     """Something encrypted from each column that holds such, with what it is bound to."""
-    for column in encrypted_columns(connection):
+    # Without records none of the hundreds of record tables holds anything.
+    every = encrypted_columns(connection) if _has_records(connection) else COLUMNS_OF_FIXED_TABLES
+    for column in every:
+        if not _may_read(connection, column):
+            # It is for another role, which compares the key with it.
+            continue
         columns = column.selected().c
         bound_to = [sa.cast(columns[name], sa.Text) for name in column.bound_to]
         query = sa.select(columns[column.column], *bound_to)
@@ -177,6 +185,17 @@ def _samples(
         row = connection.execute(query).one_or_none()
         if row is not None:
             yield column, row
+
+
+def _has_records(connection: sa.Connection) -> bool:
+    return bool(connection.execute(sa.select(sa.exists(sa.select(records)))).scalar())
+
+
+def _may_read(connection: sa.Connection, column: EncryptedColumn) -> bool:
+    """Whether this login may read a column; see `database_roles`."""
+    table = f"{column.schema}.{column.table}"
+    may_read = sa.func.has_column_privilege(table, column.column, "SELECT")
+    return bool(connection.execute(sa.select(may_read)).scalar())
 
 
 def _noted(connection: sa.Connection, purpose: str) -> sa.Row[*tuple[Any, ...]] | None:

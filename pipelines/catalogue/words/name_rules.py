@@ -84,7 +84,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         code="doubtful-person",
         title="不像一个人的姓名，请核对",
         requires="只填一个人的姓名，不带说明",
-        problem="不像一个人的姓名（像是几个人、带有说明，或是单位名称），不能确定，按原样入库",
+        problem="不像一个人的姓名（像是几个人、带有说明，或是机关名称），不能确定，按原样入库",
         remedy="有误的，请改为一个人的姓名后重新报送；确实如此的无需处理。",
         export_cause=ExportCause("导出时把几个人或说明并进了姓名", is_of_table=True),
     ),

@@ -28,6 +28,7 @@ from tests.lib import city
 from tests.lib.databases import TEMPLATE, Databases, address_of, run_sql
 from tests.lib.exchange import SECRET
 from tests.lib.libreoffice import SOFFICE
+from tests.lib.platform_settings import settings_for
 from tests.lib.region_process import RegionProcess
 from tests.lib.submissions import DEPARTMENT
 
@@ -152,15 +153,3 @@ def exchange(joined):
     region, joined_settings = joined("--faults", "--seed")
     with settings.using(joined_settings):
         yield region
-
-
-def settings_for(database_url: str, folder: Path) -> settings.Settings:
-    """Settings of a platform whose files lie under a folder."""
-    return settings.Settings.from_env(
-        {
-            "VAR": str(folder / "var"),
-            "DATABASE_URL": database_url,
-            "SETTLE_SECONDS": "0",
-            "REGION_SECRET": "a secret for tests only",
-        }
-    )

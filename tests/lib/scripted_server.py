@@ -23,7 +23,7 @@ from pipelines.region.signing import RequestSigner
 
 HOST = "127.0.0.1"
 
-# The key of `settings_for` in tests/conftest.py.
+# The key of `settings_for` in tests/lib/platform_settings.py.
 SECRET = "a secret for tests only"
 
 # A server that is told to stop looks for it this often.

@@ -15,11 +15,11 @@ from pipelines.city.overview import overview
 from pipelines.city.tables.access import DatabaseRole
 from pipelines.errors import ConfigurationError
 from pipelines.work import current_platform
-from tests.conftest import settings_for
 from tests.lib import commands
 from tests.lib.command_line import run_here
 from tests.lib.databases import TEMPLATE, address_of, run_sql
 from tests.lib.exchange import submit_licences
+from tests.lib.platform_settings import settings_for
 from tests.lib.submissions import drop_csv, frame_of
 
 

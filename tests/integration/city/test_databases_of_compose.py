@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from pipelines import settings
 from pipelines.city import database_roles
 from pipelines.work import current_platform
-from tests.conftest import settings_for
 from tests.lib import city
 from tests.lib.databases import address_of, run_sql
+from tests.lib.platform_settings import settings_for
 
 
 ROOT = Path(__file__).parents[3]

@@ -284,8 +284,10 @@ def disguises():
     for name, content in others.items():
         yield hostile(f"其实是{name}.csv", content, "refused")
         yield hostile(f"其实是{name}.xlsx", content, "refused")
-    for ending in ("docx", "exe", "html", "sh", "py", "sql", "pdf", "eml", "7z", "rar", "gz"):
+    for ending in ("docx", "exe", "sh", "py", "sql", "pdf", "eml", "7z", "rar", "gz"):
         yield hostile(f"别的.{ending}", good, "unknown-format")
     yield hostile("没有扩展名", good, "unknown-format")
+    # What a file holds decides, as with the endings of workbooks.
+    yield hostile("其实是文本.html", csv_text(table(706)), "taken", accepted=3)
     yield hostile("大写.CSV", csv_text(table(704)), "taken", accepted=3)
     yield hostile("两个.xlsx.csv", csv_text(table(705)), "taken", accepted=3)

@@ -63,7 +63,8 @@ class RefusedHeader:
 class FileRefused(PipelineError):
     """A file is refused as a whole; `reason` and `remedy` are the Chinese sentences of its receipt.
 
-    `received` counts the data rows that were read before; `header`: what was understood of it.
+    `received` counts the data rows that were read before; `header`: what was understood of it; `notes`:
+    Chinese sentences for the receipt about the file as a whole, such as what else of it was not read.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class FileRefused(PipelineError):
         *,
         received: int = 0,
         header: RefusedHeader | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         super().__init__(reason)
         self.code = code
@@ -81,6 +83,18 @@ class FileRefused(PipelineError):
         self.remedy = remedy
         self.received = received
         self.header = header
+        self.notes = tuple(notes)
+
+    def with_notes(self, notes: Sequence[str]) -> FileRefused:
+        """The same refusal with further notes about the file as a whole."""
+        return FileRefused(
+            self.code,
+            self.reason,
+            self.remedy,
+            received=self.received,
+            header=self.header,
+            notes=(*self.notes, *notes),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """JSON form, in which a child process hands it to its parent."""
@@ -90,6 +104,7 @@ class FileRefused(PipelineError):
             "remedy": self.remedy,
             "received": self.received,
             "header": self.header and asdict(self.header),
+            "notes": list(self.notes),
         }
 
     @classmethod

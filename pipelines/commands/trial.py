@@ -288,10 +288,9 @@ def _refused_contents(batch: Batch, error: FileRefused, catalogue: Catalogue) ->
         is_trial=True,
     )
 
-    if error.header is None:
-        return contents
-    record_type = catalogue.record_types[error.header.record_type]
-    return replace(contents, record_type=record_type, reading=Reading.of_refused(error.header))
+    reading = Reading.of_refused(error)
+    nearest = reading.record_type if reading is not None else ""
+    return replace(contents, record_type=catalogue.record_types.get(nearest), reading=reading)
 
 
 def _department_name(folder: str, catalogue: Catalogue) -> str:

@@ -82,7 +82,9 @@ def stage_part(
         name = file_part.name
         other_parts = file_part.other_parts
         if file_part.table is None:
-            return StagedPart(name, other_parts, None, file_part.error)
+            assert file_part.error is not None
+            # No other receipt has the notes about the file as a whole.
+            return StagedPart(name, other_parts, None, file_part.error.with_notes(file_part.notes))
 
         try:
             sheet = file_part.table.grid.sheet
@@ -97,6 +99,7 @@ def stage_part(
             )
         except FileRefused as error:
             refused = with_notes_on_names(error, file_part.notes, dropped_as)
+            refused = refused.with_notes(file_part.notes)
             # Without other parts the file is refused as a whole.
             if name is None:
                 raise refused from error

@@ -42,4 +42,5 @@ def refuse_not_responsible(
             "请核对是否放错了部门的文件夹；职责有变化的，请联系信用中心修改目录。",
             received=reading.received,
             header=reading.header,
+            notes=reading.notes,
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pipelines.errors import RefusedHeader
+from pipelines.errors import FileRefused, RefusedHeader
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class Reading:
     """
 
     record_type: str
+    """Empty: the file was refused before anybody could tell it."""
     format: str | None = None
     """What the content is, such as `csv` or `xlsx`; `message`: rows that the region distributed."""
     encoding: str | None = None
@@ -121,8 +122,11 @@ class Reading:
         return tuple(counting)
 
     @classmethod
-    def of_refused(cls, header: RefusedHeader) -> Reading:
-        """What was understood of a file that was refused."""
+    def of_refused(cls, error: FileRefused) -> Reading | None:
+        """What was understood of a file that was refused; None: nothing, and there is no note."""
+        header = error.header
+        if header is None:
+            return cls(record_type="", notes=error.notes) if error.notes else None
         columns = []
         for position, (text, element) in enumerate(header.columns):
             columns.append(Column(position, text, element))
@@ -130,6 +134,7 @@ class Reading:
             header.record_type,
             header_row=header.header_row,
             columns=tuple(columns),
+            notes=error.notes,
             counting=header.counting,
         )
 

@@ -33,17 +33,20 @@ def collect(work: Work) -> None:
         else:
             _stage_file(work)
     except FileRefused as error:
-        _keep_header(work, error)
+        _keep_reading(work, error)
         work.step.refuse(error.code, error.reason, error.remedy, received=error.received)
 
 
-def _keep_header(work: Work, error: FileRefused) -> None:
-    """Keep for the receipt what was understood of a header, and which record type it comes nearest to."""
+def _keep_reading(work: Work, error: FileRefused) -> None:
+    """Keep for the receipt what was understood of a refused file, and the notes about it."""
+    reading = Reading.of_refused(error)
     # A file that was refused after it had been read tells more than its header.
-    if error.header is None or work.staging.raw_rows.has_reading:
+    if reading is None or work.staging.raw_rows.has_reading:
         return
-    work.staging.raw_rows.write_reading(Reading.of_refused(error.header))
-    work.step.set(record_type=error.header.record_type, catalogue_version=work.catalogue.version)
+    work.staging.raw_rows.write_reading(reading)
+    # The record type that its header comes nearest to.
+    if reading.record_type:
+        work.step.set(record_type=reading.record_type, catalogue_version=work.catalogue.version)
 
 
 def _stage_file(work: Work) -> None:

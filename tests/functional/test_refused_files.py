@@ -1,10 +1,15 @@
 """A file refused as a whole: the name of its receipt and its first line say why, and what to do."""
 
+import io
 import random
+import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from pipelines.__main__ import main
+from tests.lib import commands
 from tests.lib.submissions import (
     LICENCE,
     drop,
@@ -139,3 +144,61 @@ def test_the_same_file_again_is_called_a_repetition(platform, catalogue, inbox):
     batch = submit_one()
     assert "/回执_未接收_内容重复_许可_" in batch.receipt
     assert "无需处理" in first_line(platform, batch)
+
+
+def archive_of(contents):
+    with io.BytesIO() as packed:
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name, content in contents.items():
+                archive.writestr(name, content)
+        return packed.getvalue()
+
+
+# Files that stand first in an archive and are refused, each for another reason.
+REFUSED_FIRST = {
+    "a内层.zip": b"PK\x05\x06" + bytes(18),
+    "a统计.csv": "单位,数量\n甲,1\n乙,2\n".encode(),
+    "a坏.xlsx": b"PK",
+    "a空.csv": ",".join(["主体名称", "黑名单类型"]).encode(),
+}
+
+
+@pytest.mark.parametrize("first", REFUSED_FIRST)
+def test_files_left_unread_are_named_where_the_first_one_of_an_archive_is_refused(
+    platform, catalogue, inbox, first
+):
+    licences = frame_of(catalogue).to_csv(index=False).encode()
+    contents = {first: REFUSED_FIRST[first], "名单.docx": b"PK", "b许可.csv": licences}
+    drop(inbox, "报送.zip", archive_of(contents))
+    refused, taken = sorted(commands.submit(), key=lambda batch: batch.part)
+    assert (refused.state, taken.accepted) == ("refused", 5)
+
+    note = "压缩包里的“名单.docx”未作为数据读取"
+    assert note in json_receipt_of(platform, refused)["reading"]["notes"]
+    book = openpyxl.load_workbook(platform.ingest_root / refused.receipt)
+    lines = [row[:2] for row in book["文件读取说明"].iter_rows(values_only=True)]
+    assert ("说明", note) in lines
+
+
+def test_a_trial_names_them_too(platform, catalogue, tmp_path, capsys):
+    licences = frame_of(catalogue).to_csv(index=False).encode()
+    contents = {**REFUSED_FIRST, "名单.docx": b"PK", "b许可.csv": licences}
+    path = tmp_path / "报送.zip"
+    path.write_bytes(archive_of(contents))
+    main(["validate", str(path)])
+    assert capsys.readouterr().out.count("压缩包里的“名单.docx”未作为数据读取") == 1
+
+
+def test_hidden_rows_are_named_where_the_table_beside_them_is_of_another_department(
+    platform, catalogue, inbox
+):
+    frame = frame_of(catalogue, 3, record_type="a_rated_taxpayer")
+    with io.BytesIO() as book:
+        with pd.ExcelWriter(book, engine="openpyxl") as writer:
+            frame.to_excel(writer, sheet_name="名单", index=False)
+            frame.to_excel(writer, sheet_name="藏", index=False)
+            writer.book["藏"].sheet_state = "hidden"
+        drop(inbox, "名单.xlsx", book.getvalue())
+    batch = submit_one()
+    assert batch.state == "refused"
+    assert any("藏" in note for note in json_receipt_of(platform, batch)["reading"]["notes"])

@@ -127,7 +127,9 @@ def _shown_reading(reading: Reading | None) -> JsonObject | None:
     if reading is None:
         return None
     content = reading.as_json()
-    return {key: shown_json(content[key]) for key in _READING_KEYS}
+    shown = {key: shown_json(content[key]) for key in _READING_KEYS}
+    shown["record_type"] = reading.record_type or None
+    return shown
 
 
 def _conversions(contents: Contents, findings: ExplainedFindings) -> Iterator[JsonObject]:

@@ -41,7 +41,9 @@ def write_reading(
     """Write how the file was read: facts, then its columns, then the values that were changed."""
     sheet.widths(_WIDTHS)
     row = _write_facts(sheet, reading)
-    row = _write_columns(sheet, row + 1, contents, findings.columns)
+    # Of a file that nobody understood there are only notes.
+    if reading.columns:
+        row = _write_columns(sheet, row + 1, contents, findings.columns)
 
     conversions = explained_conversions(contents, findings.columns)
     if conversions:

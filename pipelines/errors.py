@@ -64,7 +64,8 @@ class FileRefused(PipelineError):
     """A file is refused as a whole; `reason` and `remedy` are the Chinese sentences of its receipt.
 
     `received` counts the data rows that were read before; `header`: what was understood of it; `notes`:
-    Chinese sentences for the receipt about the file as a whole, such as what else of it was not read.
+    Chinese sentences for the receipt about the file as a whole, such as what else of it was not read;
+    `unread`: those of them that ask somebody to look.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class FileRefused(PipelineError):
         received: int = 0,
         header: RefusedHeader | None = None,
         notes: Sequence[str] = (),
+        unread: Sequence[str] = (),
     ) -> None:
         super().__init__(reason)
         self.code = code
@@ -84,8 +86,9 @@ class FileRefused(PipelineError):
         self.received = received
         self.header = header
         self.notes = tuple(notes)
+        self.unread = tuple(unread)
 
-    def with_notes(self, notes: Sequence[str]) -> FileRefused:
+    def with_notes(self, notes: Sequence[str], unread: Sequence[str]) -> FileRefused:
         """The same refusal with further notes about the file as a whole."""
         return FileRefused(
             self.code,
@@ -94,6 +97,7 @@ class FileRefused(PipelineError):
             received=self.received,
             header=self.header,
             notes=(*self.notes, *notes),
+            unread=(*self.unread, *unread),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -105,6 +109,7 @@ class FileRefused(PipelineError):
             "received": self.received,
             "header": self.header and asdict(self.header),
             "notes": list(self.notes),
+            "unread": list(self.unread),
         }
 
     @classmethod

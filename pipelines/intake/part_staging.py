@@ -23,7 +23,7 @@ from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.raised_texts import RaisedTexts
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.surroundings import Surroundings, surroundings_of
-from pipelines.intake.recognising.table_choice import RecognisedTable
+from pipelines.intake.recognising.table_choice import FilePart, RecognisedTable
 from pipelines.intake.recognising.table_finding import TableFinder, table_finder
 from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
@@ -83,8 +83,7 @@ def stage_part(
         other_parts = file_part.other_parts
         if file_part.table is None:
             assert file_part.error is not None
-            # No other receipt has the notes about the file as a whole.
-            return StagedPart(name, other_parts, None, file_part.error.with_notes(file_part.notes))
+            return StagedPart(name, other_parts, None, _with_notes(file_part.error, file_part))
 
         try:
             sheet = file_part.table.grid.sheet
@@ -99,16 +98,23 @@ def stage_part(
             )
         except FileRefused as error:
             refused = with_notes_on_names(error, file_part.notes, dropped_as)
-            refused = refused.with_notes(file_part.notes)
+            refused = _with_notes(refused, file_part)
             # Without other parts the file is refused as a whole.
             if name is None:
                 raise refused from error
             return StagedPart(name, other_parts, None, refused)
+        reading = replace(reading, unread_parts=file_part.unread)
+        staging.raw_rows.write_reading(reading)
         # The first of several tables below each other names the others, once.
         if below and not file_part.begins_at_row:
             name, names_below = names_of_stack(file_part, below)
             other_parts = (*names_below, *other_parts)
         return StagedPart(name, other_parts, reading)
+
+
+def _with_notes(error: FileRefused, file_part: FilePart) -> FileRefused:
+    """A refusal with what else of the file was not read: no other receipt says it."""
+    return error.with_notes(file_part.notes, file_part.unread)
 
 
 def _stage_table(
@@ -147,7 +153,6 @@ def _stage_table(
         )
         # Lines between and below the rows may state how these are to be read.
         must_read_rows = surroundings.take_in_lines()
-    staging.raw_rows.write_reading(reading)
     return reading, below
 
 

@@ -43,4 +43,5 @@ def refuse_not_responsible(
             received=reading.received,
             header=reading.header,
             notes=reading.notes,
+            unread=reading.unread_parts,
         )

@@ -92,7 +92,11 @@ def trial_lines(contents: Contents) -> Iterator[str]:
     yield from _lines_of_preview(contents, findings)
     yield from _lines_of_notes(contents)
 
-    advice = trial_advice(contents.batch, unread_columns=len(contents.unread))
+    advice = trial_advice(
+        contents.batch,
+        unread_columns=len(contents.unread),
+        has_unread_parts=bool(contents.unread_parts),
+    )
     if advice:
         yield advice
 

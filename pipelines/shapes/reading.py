@@ -95,6 +95,8 @@ class Reading:
     """Cells of a spreadsheet that were read otherwise than they are shown."""
     unread: tuple[UnreadHeader, ...] = ()
     """The columns that hold something and were not read; one of the notes names them."""
+    unread_parts: tuple[str, ...] = ()
+    """Those of the notes that are about files and tables beside this one that may hold records."""
     counting: tuple[int, ...] = ()
     """Of a file that was refused by its header: positions of the columns that only count its rows."""
 
@@ -126,7 +128,9 @@ class Reading:
         """What was understood of a file that was refused; None: nothing, and there is no note."""
         header = error.header
         if header is None:
-            return cls(record_type="", notes=error.notes) if error.notes else None
+            if not error.notes:
+                return None
+            return cls(record_type="", notes=error.notes, unread_parts=error.unread)
         columns = []
         for position, (text, element) in enumerate(header.columns):
             columns.append(Column(position, text, element))
@@ -135,6 +139,7 @@ class Reading:
             header_row=header.header_row,
             columns=tuple(columns),
             notes=error.notes,
+            unread_parts=error.unread,
             counting=header.counting,
         )
 
@@ -160,5 +165,6 @@ class Reading:
             notes=tuple(content["notes"]),
             conversions=conversions,
             unread=unread,
+            unread_parts=tuple(content.get("unread_parts", ())),
             counting=tuple(content.get("counting", ())),
         )

@@ -8,6 +8,7 @@ import json
 import signal
 import zipfile
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -258,3 +259,62 @@ def test_a_split_table_that_comes_again_is_a_repeated_file(inbox, catalogue):
     commands.submit()
     drop(inbox, "行政许可.csv", csv_of(both))
     assert all(batch.new == 0 for batch in commands.submit())
+
+
+def summary_of(platform, batch):
+    """The first line of a receipt, and what its lines say by their labels."""
+    rows = list(
+        openpyxl.load_workbook(platform.ingest_root / batch.receipt)["汇总"].iter_rows(
+            values_only=True
+        )
+    )
+    return rows[0][0], {row[0]: row[1] for row in rows[1:]}
+
+
+def assert_it_asks_about(platform, batch, word):
+    headline, facts = summary_of(platform, batch)
+    assert "无需处理" not in headline and "没有读取的文件和表" in headline
+    assert word in facts["没有读取的文件和表"]
+
+
+@pytest.mark.parametrize("name", ["黑名单.docx", "处罚/扫描件.pdf", "名单.jpg"])
+def test_the_summary_asks_about_a_file_of_an_archive_that_nobody_can_read(
+    platform, catalogue, inbox, name
+):
+    drop(inbox, "报送.zip", zip_of({"许可.csv": csv_of(frame_of(catalogue)), name: b"PK"}))
+    [batch] = commands.submit()
+    assert_it_asks_about(platform, batch, f"“{name}”")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_hidden"), [("藏", True), ("作废", False), ("红名单", False), ("续", False)]
+)
+def test_the_summary_asks_about_a_sheet_with_records_that_was_not_read(
+    platform, catalogue, inbox, sheet, is_hidden
+):
+    frame = frame_of(catalogue, seed=3)
+    if sheet == "红名单":
+        frame = pd.DataFrame({"另附纸质": ["本表另附纸质"]})
+    if sheet == "续":
+        frame.columns = [f"业务字段{number}" for number in range(len(frame.columns))]
+    book = openpyxl.load_workbook(io.BytesIO(book_of(许可=frame_of(catalogue), **{sheet: frame})))
+    book[sheet].sheet_state = "hidden" if is_hidden else "visible"
+    book.save(inbox / "本月.xlsx")
+    [batch] = commands.submit()
+    assert_it_asks_about(platform, batch, f"“{sheet}”")
+
+
+def test_nothing_is_asked_about_sheets_and_files_that_nobody_reports(platform, catalogue, inbox):
+    book = book_of(
+        许可=frame_of(catalogue),
+        填报示例=frame_of(catalogue, seed=3),
+        红名单=pd.DataFrame(columns=["序号", "名称"], data=[["无", None]]),
+        目录=pd.DataFrame({"单位": ["甲"], "数量": [1]}),
+        黑名单=frame_of(catalogue, 0, record_type="black_list"),
+        代码=pd.DataFrame({"名称": ["罚款"], "代码": [1]}),
+    )
+    drop(inbox, "本月.zip", zip_of({"许可.xlsx": book, "~$许可.xlsx": b"", "Thumbs.db": b""}))
+    [batch] = commands.submit()
+    headline, facts = summary_of(platform, batch)
+    assert facts.get("没有读取的文件和表") is None
+    assert headline.endswith("无需处理。")

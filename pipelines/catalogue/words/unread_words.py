@@ -34,6 +34,11 @@ def unread_sentence(headers: Sequence[UnreadHeader], record_type: RecordType) ->
     )
 
 
+def unread_parts_sentence(notes: Sequence[str]) -> str:
+    """Which files and tables were not read, and what to do. `notes`: a sentence about each."""
+    return f"{'；'.join(notes)}。其中有要报送的记录的，请改为能读取的电子表格后重新报送，没有的不必处理。"
+
+
 def unread_name(header: UnreadHeader, record_type: RecordType) -> str:
     """A header between quotation marks, with what its cells say and the element that it may mean."""
     hints = []

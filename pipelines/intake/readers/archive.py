@@ -69,6 +69,8 @@ class Listing:
     """Files that can be read, and archives, in the order of their names."""
     passed_over: Sequence[str]
     """Chinese sentences about the other files."""
+    unread: Sequence[str] = ()
+    """Those of the sentences that are about files of people, which may hold records."""
 
     @property
     def names(self) -> list[str]:
@@ -93,9 +95,12 @@ def list_archive(path: Path, limits: Limits) -> Listing:
 
     readable = []
     others = []
+    working_files = []
     for entry in sorted(entries, key=attrgetter("name")):
         has_ending = entry.ending in ENDINGS or entry.ending in ALL_ARCHIVE_ENDINGS
-        if has_ending and not is_working_file(entry.name):
+        if is_working_file(entry.name):
+            working_files.append(entry.name)
+        elif has_ending:
             readable.append(entry)
         else:
             others.append(entry.name)
@@ -106,7 +111,9 @@ def list_archive(path: Path, limits: Limits) -> Listing:
             "压缩包里没有可以读取的文件",
             f"请放入{'、'.join(sorted(ENDINGS))}格式的文件后重新压缩报送。",
         )
-    return Listing(readable, _sentences_about(others))
+    about_others = _sentences_about(others)
+    about_working_files = _sentences_about(working_files)
+    return Listing(readable, [*about_others, *about_working_files], about_others)
 
 
 def unpack(path: Path, entry: ArchiveEntry, folder: Path, limits: Limits) -> Path:

@@ -102,9 +102,11 @@ class PartFinder:
             inner = FilePart(name=None, table=None, error=error)
 
         notes = inner.notes
+        unread = inner.unread
         # What was passed over is said once, in the receipt for the first file.
         if entry is in_order[0]:
             notes = (*notes, *contents.passed_over)
+            unread = (*unread, *contents.unread)
 
         name = f"{entry.name}#{inner.name}" if inner.name else entry.name
         other_sheets = [f"{entry.name}#{sheet}" for sheet in inner.other_parts]
@@ -114,6 +116,7 @@ class PartFinder:
             table=inner.table,
             other_parts=(*other_sheets, *other_entries),
             notes=notes,
+            unread=unread,
             prefix=f"{entry.name}#",
             begins_at_row=inner.begins_at_row,
             error=inner.error,

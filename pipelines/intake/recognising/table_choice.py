@@ -16,11 +16,14 @@ from pipelines.intake.recognising.not_recognised import (
     UNKNOWN_RECORD_TYPE,
     NotRecognised,
 )
-from pipelines.intake.recognising.records_without_header import reason_of_records
 from pipelines.intake.recognising.same_records import with_other_records
 from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
-from pipelines.shapes.file_formats import part_word
+from pipelines.intake.recognising.unread_tables import UnreadTables, unread_tables
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
+
+
+# A table with fewer known columns is a summary or a list of codes, which nobody reports.
+_MIN_COLUMNS = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class UnrecognisedTable:
     result: NotRecognised
     meaning: PartWords | None = None
     """What its name says that it holds; None: nothing of the kind."""
+    is_named: bool = False
+    """Whether it holds something and has the name of a record type."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ class FilePart:
     """Names of the parts that are batches of their own; they may be sound where this one is not."""
     notes: tuple[str, ...] = ()
     """Chinese sentences for the receipt about what was not read."""
+    unread: tuple[str, ...] = ()
+    """Those of the notes that ask somebody to look: files and tables that may hold records."""
     prefix: str = ""
     """What stands before the name of each part of the same file in an archive."""
     begins_at_row: bool = False
@@ -98,23 +105,20 @@ def choose_table(
     if rejected_rows:
         taken = rejected_rows
         near = []
+    unread = _unread_tables(grids, [*(table.grid for table in taken), *near], choice, unrecognised)
 
     first = taken[0]
     others = [str(table.name) for table in taken[1:]]
     others += [str(grid.sheet) for grid in near]
 
     # Without another part the batch is about the file as a whole, and its part has no name.
-    name = None
-    if others:
-        name = first.name
-
+    name = first.name if others else None
     return FilePart(
         name=name,
         table=first,
         other_parts=tuple(others),
-        notes=_notes_on_unread(
-            grids, [*(table.grid for table in taken), *near], choice, unrecognised
-        ),
+        notes=unread.notes,
+        unread=() if rejected_rows else unread.may_hold_records,
     )
 
 
@@ -163,6 +167,8 @@ class _Choice:
     def __init__(self, recognised: Sequence[RecognisedTable]) -> None:
         self.reasons: dict[int, str] = {}
         """Identity of a grid → why its table is left out, in Chinese."""
+        self.may_be_meant: set[int] = set()
+        """Identities of those that may be meant all the same."""
         data = self._data_beside_examples(recognised)
         filled = self._with_rows(data)
         # Without any other the first hidden one is read, or else the first empty one, whose
@@ -170,8 +176,10 @@ class _Choice:
         readable = self._visible(filled) or filled[:1] or data[:1]
         self.taken = self._without_earlier(readable)
 
-    def _leave_out(self, table: RecognisedTable, reason: str) -> None:
+    def _leave_out(self, table: RecognisedTable, reason: str, *, is_sure: bool = False) -> None:
         self.reasons[id(table.grid)] = reason
+        if not is_sure:
+            self.may_be_meant.add(id(table.grid))
 
     def _data_beside_examples(
         self, recognised: Sequence[RecognisedTable]
@@ -182,7 +190,7 @@ class _Choice:
             return recognised
         for table in recognised:
             if table not in data:
-                self._leave_out(table, _reason_by_name(table))
+                self._leave_out(table, _reason_by_name(table), is_sure=True)
         return data
 
     def _with_rows(self, tables: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
@@ -191,7 +199,7 @@ class _Choice:
             if _has_rows(table):
                 filled.append(table)
             else:
-                self._leave_out(table, "只有表头，没有数据")
+                self._leave_out(table, "只有表头，没有数据", is_sure=True)
         return filled
 
     def _visible(self, tables: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
@@ -232,37 +240,29 @@ def _reason_by_name(table: RecognisedTable, beside: RecognisedTable | None = Non
     )
 
 
-def _notes_on_unread(
+def _unread_tables(
     grids: Sequence[Grid],
     read: Sequence[Grid],
     choice: _Choice,
     unrecognised: Sequence[UnrecognisedTable],
-) -> tuple[str, ...]:
-    """A Chinese sentence for the receipt about each table that is not read, with the reason."""
+) -> UnreadTables:
+    """The tables that are not read, each with the reason."""
     reasons = dict(choice.reasons)
+    meant = set(choice.may_be_meant)
     for table in unrecognised:
-        if table.meaning is None or table.result.nearest is None:
+        nearest = table.result.nearest
+        count = _row_count(table.grid, nearest) if nearest else 0
+        if table.meaning is None:
+            if table.is_named or (nearest and count and len(nearest.columns) >= _MIN_COLUMNS):
+                meant.add(id(table.grid))
             continue
-        count = _row_count(table.grid, table.result.nearest)
-        reasons[id(table.grid)] = (
-            f"按名称是{table.meaning.reason}（共{count}行），确需报送的请改名后重新报送"
-        )
-
-    notes = []
-    for grid in _without(grids, read):
-        reason = reasons.get(id(grid)) or reason_of_records(grid)
-        # What only holds other tables need not be mentioned.
-        if reason is None and grid.is_packing:
-            continue
-        note = f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取"
-        notes.append(f"{note}：{reason}" if reason else note)
-    return tuple(notes)
-
-
-def _without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
-    # By identity: comparing two tables by value would compare all their rows.
-    identities = {id(grid) for grid in others}
-    return [grid for grid in grids if id(grid) not in identities]
+        if nearest is not None:
+            reasons[id(table.grid)] = (
+                f"按名称是{table.meaning.reason}（共{count}行），确需报送的请改名后重新报送"
+            )
+            if table.meaning.use is not PartUse.EXAMPLE:
+                meant.add(id(table.grid))
+    return unread_tables(grids, read, reasons, meant)
 
 
 def _is_asked_back(table: UnrecognisedTable, types_read: Collection[str]) -> bool:

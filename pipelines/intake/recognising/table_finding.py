@@ -10,6 +10,8 @@ from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.line_words import is_nothing, squeezed
+from pipelines.intake.readers.grids.zero_reports import names_zero_report
 from pipelines.intake.recognising.document_kinds import with_document_kind, with_optional_kind
 from pipelines.intake.recognising.explaining_sheets import add_explained_units
 from pipelines.intake.recognising.headers.header_matching import Match
@@ -122,7 +124,8 @@ class TableFinder:
                 recognised.append(RecognisedTable(grid, result))
             else:
                 meaning = self.meaning_of(grid.sheet or grid.own_name, result.nearest)
-                unrecognised.append(UnrecognisedTable(grid, result, meaning))
+                is_named = self._is_named(grid)
+                unrecognised.append(UnrecognisedTable(grid, result, meaning, is_named))
 
         named = []
         for table in recognised:
@@ -139,6 +142,14 @@ class TableFinder:
     def meaning_of(self, name: str | None, match: Match | None) -> PartWords | None:
         """What the name of a table says that it holds instead of the list to report."""
         return self.part_names.meaning_for(name, match)
+
+    def _is_named(self, grid: Grid) -> bool:
+        """Whether a sheet holds something, and its own name is that of a record type."""
+        if grid.sheet is None or not self._recogniser.names_record_type(grid.sheet):
+            return False
+        rows = [[cell for cell in row if cell and cell.strip()] for row in grid.head()]
+        filled = [texts for texts in rows if texts]
+        return bool(filled) and not any(all(map(_says_nothing, texts)) for texts in filled)
 
     def use_of(self, name: str) -> PartUse | None:
         """What becomes of a part of this name, whatever it holds; None: it is read."""
@@ -263,6 +274,11 @@ def _columns_of(result: Match | NotRecognised) -> tuple[bool, int]:
     if result.nearest is None:
         return False, 0
     return False, len(result.nearest.columns)
+
+
+def _says_nothing(cell: str) -> bool:
+    """Whether a cell says that there is nothing to report."""
+    return is_nothing(squeezed(cell)) or names_zero_report(cell)
 
 
 def _is_one_of(result: Match | NotRecognised, matches: Sequence[Match]) -> bool:

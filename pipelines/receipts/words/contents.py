@@ -59,6 +59,11 @@ class Contents:
         return () if self.reading is None else self.reading.unread
 
     @property
+    def unread_parts(self) -> Sequence[str]:
+        """What is said of files and tables beside the one that was read that may hold records."""
+        return () if self.reading is None else self.reading.unread_parts
+
+    @property
     def is_refused(self) -> bool:
         """Whether the file as a whole was not taken."""
         return self.batch.state is BatchState.REFUSED

@@ -12,6 +12,8 @@ from pipelines.receipts.words.refusal_words import reason_and_remedy
 
 # The line of a summary that names the columns which were not read.
 UNREAD_LABEL = "没有读取的列"
+# The one that names the files and tables beside the one that was read.
+UNREAD_PARTS_LABEL = "没有读取的文件和表"
 
 
 class HeadlineColour(StrEnum):
@@ -40,12 +42,17 @@ def colour_of_headline(batch: Batch) -> HeadlineColour:
 
 
 def receipt_headline(
-    batch: Batch, *, has_only_rows_of_others: bool = False, unread_columns: int = 0
+    batch: Batch,
+    *,
+    has_only_rows_of_others: bool = False,
+    unread_columns: int = 0,
+    has_unread_parts: bool = False,
 ) -> str:
     """The sentence of a receipt: how many rows were accepted and rejected, and what to do.
 
     `has_only_rows_of_others`: all rows that go back are about records of other departments;
-    `unread_columns`: how many columns hold something and were not read.
+    `unread_columns`: how many columns hold something and were not read; `has_unread_parts`: whether
+    files or tables beside the one that was read may hold records.
     """
     if is_zero_report(batch):
         return f"本次文件是零报告。{shown_text(batch.reason or '')}"
@@ -66,15 +73,19 @@ def receipt_headline(
     if batch.warned:
         hints = f"其中 {batch.warned} 条有提示，请核对“明细”表。"
         return f"本次报送 {batch.received} 条：{counts}；{hints}"
-    if unread_columns:
-        hint = f"有 {unread_columns} 列没有读取，请核对下面的“{UNREAD_LABEL}”。"
+    unread = _unread(unread_columns, has_unread_parts=has_unread_parts)
+    if unread:
+        labels = [UNREAD_LABEL] if unread_columns else []
+        labels += [UNREAD_PARTS_LABEL] if has_unread_parts else []
+        hint = f"{unread}，请核对下面的“{'”和“'.join(labels)}”。"
         return f"本次报送 {batch.received} 条：{counts}；{hint}"
     return f"本次报送 {batch.received} 条：{counts}，无需处理。"
 
 
-def trial_headline(batch: Batch, *, unread_columns: int = 0) -> str:
+def trial_headline(batch: Batch, *, unread_columns: int = 0, has_unread_parts: bool = False) -> str:
     """The sentence about a file that was only tried: what would become of it, and what to do."""
-    return trial_outcome(batch) + trial_advice(batch, unread_columns=unread_columns)
+    advice = trial_advice(batch, unread_columns=unread_columns, has_unread_parts=has_unread_parts)
+    return trial_outcome(batch) + advice
 
 
 def trial_outcome(batch: Batch) -> str:
@@ -89,17 +100,26 @@ def trial_outcome(batch: Batch) -> str:
     return f"预检（尚未报送）：{counts}。"
 
 
-def trial_advice(batch: Batch, *, unread_columns: int = 0) -> str:
+def trial_advice(batch: Batch, *, unread_columns: int = 0, has_unread_parts: bool = False) -> str:
     """What to do with a file that was only tried; empty: its outcome says it."""
     if batch.state is BatchState.REFUSED:
         return ""
-    unread = f"有 {unread_columns} 列没有读取，请核对" if unread_columns else ""
+    unread = _unread(unread_columns, has_unread_parts=has_unread_parts)
+    unread = f"{unread}，请核对" if unread else ""
     if batch.rejected:
         before = f"{unread}。" if unread else ""
         return f"{before}请先在原文件中改正，再把原文件放入收件夹（inbox）。"
     if unread:
         return f"{unread}；无误的，可以把原文件放入收件夹（inbox）报送。"
     return "可以把原文件放入收件夹（inbox）报送。"
+
+
+def _unread(columns: int, *, has_unread_parts: bool) -> str:
+    """What was not read; empty: nothing."""
+    texts = [f"有 {columns} 列没有读取"] if columns else []
+    if has_unread_parts:
+        texts.append("另有文件或表没有读取")
+    return "，".join(texts)
 
 
 def _reason(batch: Batch) -> str:

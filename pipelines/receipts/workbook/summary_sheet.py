@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.batch import Origin
-from pipelines.catalogue.words.unread_words import unread_sentence
+from pipelines.catalogue.words.unread_words import unread_parts_sentence, unread_sentence
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.headlines import (
     UNREAD_LABEL,
+    UNREAD_PARTS_LABEL,
     colour_of_headline,
     receipt_headline,
     trial_headline,
@@ -51,7 +52,10 @@ def write_receipt_summary(
     begin_summary(sheet)
     only_others = findings.has_only_rows_of_others
     headline = receipt_headline(
-        batch, has_only_rows_of_others=only_others, unread_columns=len(contents.unread)
+        batch,
+        has_only_rows_of_others=only_others,
+        unread_columns=len(contents.unread),
+        has_unread_parts=bool(contents.unread_parts),
     )
     row = write_banner(sheet, headline, colour_of_headline(batch))
 
@@ -93,7 +97,11 @@ def write_trial_summary(
     """Write the summary of a trial; nothing was delivered, so that nothing is signed."""
     batch = contents.batch
     begin_summary(sheet)
-    headline = trial_headline(batch, unread_columns=len(contents.unread))
+    headline = trial_headline(
+        batch,
+        unread_columns=len(contents.unread),
+        has_unread_parts=bool(contents.unread_parts),
+    )
     row = write_banner(sheet, headline, colour_of_headline(batch))
     # What the database has is not known before the file is dropped.
     row = _write_tiles(sheet, row + 1, _counts_of_rows(contents))
@@ -228,6 +236,8 @@ def _facts_of_content(contents: Contents) -> list[Fact]:
     if contents.unread and contents.record_type is not None:
         sentence = shown_text(unread_sentence(contents.unread, contents.record_type))
         facts.append((UNREAD_LABEL, f"{sentence}。"))
+    if contents.unread_parts:
+        facts.append((UNREAD_PARTS_LABEL, shown_text(unread_parts_sentence(contents.unread_parts))))
     for line in kept_and_emptied(contents):
         facts.append((line.name, line.text))
     return facts

@@ -308,6 +308,7 @@ def test_nothing_is_asked_about_sheets_and_files_that_nobody_reports(platform, c
     book = book_of(
         许可=frame_of(catalogue),
         填报示例=frame_of(catalogue, seed=3),
+        填写示例=frame_of(catalogue, seed=4).rename(columns=lambda name: f"示{name}"),
         红名单=pd.DataFrame(columns=["序号", "名称"], data=[["无", None]]),
         目录=pd.DataFrame({"单位": ["甲"], "数量": [1]}),
         黑名单=frame_of(catalogue, 0, record_type="black_list"),

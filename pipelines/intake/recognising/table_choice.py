@@ -18,7 +18,11 @@ from pipelines.intake.recognising.not_recognised import (
 )
 from pipelines.intake.recognising.same_records import with_other_records
 from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
-from pipelines.intake.recognising.unread_tables import UnreadTables, unread_tables
+from pipelines.intake.recognising.unread_tables import (
+    UnreadTables,
+    tables_without,
+    unread_tables,
+)
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
@@ -111,10 +115,9 @@ def choose_table(
     others = [str(table.name) for table in taken[1:]]
     others += [str(grid.sheet) for grid in near]
 
-    # Without another part the batch is about the file as a whole, and its part has no name.
-    name = first.name if others else None
     return FilePart(
-        name=name,
+        # Without another part the batch is about the file as a whole, and its part has no name.
+        name=first.name if others else None,
         table=first,
         other_parts=tuple(others),
         notes=unread.notes,
@@ -167,8 +170,8 @@ class _Choice:
     def __init__(self, recognised: Sequence[RecognisedTable]) -> None:
         self.reasons: dict[int, str] = {}
         """Identity of a grid → why its table is left out, in Chinese."""
+        # Identities of those that may be meant all the same.
         self.may_be_meant: set[int] = set()
-        """Identities of those that may be meant all the same."""
         data = self._data_beside_examples(recognised)
         filled = self._with_rows(data)
         # Without any other the first hidden one is read, or else the first empty one, whose
@@ -226,7 +229,7 @@ class _Choice:
         return taken
 
 
-def _is_meant_as(table: RecognisedTable, use: PartUse) -> bool:
+def _is_meant_as(table: RecognisedTable | UnrecognisedTable, use: PartUse) -> bool:
     return table.meaning is not None and table.meaning.use is use
 
 
@@ -255,14 +258,13 @@ def _unread_tables(
         if table.meaning is None:
             if table.is_named or (nearest and count and len(nearest.columns) >= _MIN_COLUMNS):
                 meant.add(id(table.grid))
-            continue
-        if nearest is not None:
+        elif nearest is not None:
+            meant.add(id(table.grid))
             reasons[id(table.grid)] = (
                 f"按名称是{table.meaning.reason}（共{count}行），确需报送的请改名后重新报送"
             )
-            if table.meaning.use is not PartUse.EXAMPLE:
-                meant.add(id(table.grid))
-    return unread_tables(grids, read, reasons, meant)
+    examples = [table.grid for table in unrecognised if _is_meant_as(table, PartUse.EXAMPLE)]
+    return unread_tables(tables_without(grids, read), reasons, meant, examples)
 
 
 def _is_asked_back(table: UnrecognisedTable, types_read: Collection[str]) -> bool:

@@ -22,18 +22,19 @@ class UnreadTables:
 
 def unread_tables(
     grids: Sequence[Grid],
-    read: Sequence[Grid],
     reasons: Mapping[int, str],
     may_be_meant: Collection[int],
+    examples: Sequence[Grid],
 ) -> UnreadTables:
     """Say of each table that is not read why.
 
-    `read`: the others. `reasons`: identity of a grid → why it is left out. `may_be_meant`:
-    identities of those that may hold records.
+    `reasons`: identity of a grid → why it is left out. `may_be_meant`: identities of those that may
+    hold records. `examples`: those that show how a table is filled in, whatever they hold.
     """
+    never_meant = {id(grid) for grid in examples}
     notes = []
     asking = []
-    for grid in _without(grids, read):
+    for grid in grids:
         reason_by_content = reason_of_records(grid)
         reason = reasons.get(id(grid)) or reason_by_content
         # What only holds other tables need not be mentioned.
@@ -42,12 +43,14 @@ def unread_tables(
         note = f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取"
         note = f"{note}：{reason}" if reason else note
         notes.append(note)
-        if id(grid) in may_be_meant or (reason_by_content and reason == reason_by_content):
+        is_like_records = reason_by_content is not None and reason == reason_by_content
+        if (id(grid) in may_be_meant or is_like_records) and id(grid) not in never_meant:
             asking.append(note)
     return UnreadTables(tuple(notes), tuple(asking))
 
 
-def _without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
+def tables_without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
+    """The tables of a file but for some."""
     # By identity: comparing two tables by value would compare all their rows.
     identities = {id(grid) for grid in others}
     return [grid for grid in grids if id(grid) not in identities]

@@ -134,6 +134,11 @@ class EndingsOfTable:
                 positions.add(position)
         return frozenset(positions)
 
+    def names_of(self, proofs: Iterable[int]) -> list[str]:
+        """Names of the elements in these columns, in the order of the columns."""
+        elements = self.record_type.elements
+        return [elements[code].name for position, code in self.columns if position in set(proofs)]
+
     def is_proved(self, proofs: Iterable[int], cells: Sequence[str | None]) -> bool:
         """Whether a row tells of its own end. `cells`: of all its columns."""
         return any(not self.endings.stands(cells[position] or "") for position in proofs)

@@ -168,9 +168,8 @@ class _Choice:
     """The tables to read, and why each of the others is left out."""
 
     def __init__(self, recognised: Sequence[RecognisedTable]) -> None:
+        # Identity of a grid → why its table is left out, in Chinese; and those that may be meant.
         self.reasons: dict[int, str] = {}
-        """Identity of a grid → why its table is left out, in Chinese."""
-        # Identities of those that may be meant all the same.
         self.may_be_meant: set[int] = set()
         data = self._data_beside_examples(recognised)
         filled = self._with_rows(data)

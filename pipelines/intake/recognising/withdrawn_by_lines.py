@@ -143,7 +143,7 @@ class RowsOfLines:
                     ordinal=begin + index + 1,
                     own_number=own_number,
                 ):
-                    details.setdefault(index, _sentence(line))
+                    details.setdefault(index, self._sentence(line))
                     self._with_rows.add(line.text)
         return details
 
@@ -173,6 +173,18 @@ class RowsOfLines:
         if any(mark in cell for mark in line.marks for cell in cells):
             return True
         return any(self._is_named(line, cells[position]) for position in self._identifying)
+
+    def _sentence(self, line: WithdrawingLine) -> str:
+        written = f"{line.location}写有“{_shown(line.text)}”"
+        if line.below is None:
+            return f"{written}，可能是指本行"
+        # A row stands below a line or a title, but not below the name of a file.
+        is_name = line.location.endswith("名")
+        sentence = f"{written}，{'指其中各行' if is_name else '本行在它之下'}"
+        names = self.endings.names_of(line.proofs)
+        if names:
+            sentence += f"；确是如此的，请补填“{'”或“'.join(names)}”，作为更正报送"
+        return sentence
 
     def _is_named(self, line: WithdrawingLine, cell: str) -> bool:
         text = squeezed(cell) if cell else ""
@@ -233,12 +245,6 @@ def _own_number(cells: Sequence[str], number_columns: Sequence[int]) -> int | No
         if match is not None:
             return int(match[1])
     return None
-
-
-def _sentence(line: WithdrawingLine) -> str:
-    if line.below is not None:
-        return f"{line.location}写有“{_shown(line.text)}”，本行在它之下"
-    return f"{line.location}写有“{_shown(line.text)}”，可能是指本行"
 
 
 def _shown(text: str) -> str:

@@ -286,3 +286,20 @@ def test_any_other_remark_says_nothing_of_the_kind(tmp_path, remark):
 def test_a_remark_on_a_removal_is_honest_beside_its_day(tmp_path):
     rows = [listed("甲", 1, "2018-07-01", "已移出")]
     assert withdrawn(read_text(tmp_path, csv_of(HEADER, *rows))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "place"),
+    [
+        ("黑名单移出.csv", "", "文件名写有“黑名单移出.csv”，指其中各行"),
+        ("黑名单.csv", "移出黑名单企业名单", "，本行在它之下"),
+    ],
+)
+def test_a_row_that_goes_back_for_a_name_or_title_is_told_to_fill_in_the_day_of_its_end(
+    tmp_path, name, title, place
+):
+    lines = [[title], HEADER] if title else [HEADER]
+    path = tmp_path / name
+    path.write_text(csv_of(*lines, listed("甲", 1, "2018-09-26"), listed("乙", 2)), "utf-8")
+    [finding] = Read(path, dropped_as=f"market_regulation/inbox/{name}").findings
+    assert f"{place}；确是如此的，请补填“移出日期”" in finding[3]

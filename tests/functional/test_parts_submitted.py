@@ -261,6 +261,9 @@ def test_a_split_table_that_comes_again_is_a_repeated_file(inbox, catalogue):
     assert all(batch.new == 0 for batch in commands.submit())
 
 
+NOTE = "本月共报送许可5条、荣誉1条".encode()
+
+
 def summary_of(platform, batch):
     """The first line of a receipt, and what its lines say by their labels."""
     rows = list(
@@ -277,11 +280,11 @@ def assert_it_asks_about(platform, batch, word):
     assert word in facts["没有读取的文件和表"]
 
 
-@pytest.mark.parametrize("name", ["黑名单.docx", "处罚/扫描件.pdf", "名单.jpg"])
+@pytest.mark.parametrize("name", ["黑名单.docx", "处罚/扫描件.pdf", "名单.jpg", "说明.txt"])
 def test_the_summary_asks_about_a_file_of_an_archive_that_nobody_can_read(
     platform, catalogue, inbox, name
 ):
-    drop(inbox, "报送.zip", zip_of({"许可.csv": csv_of(frame_of(catalogue)), name: b"PK"}))
+    drop(inbox, "报送.zip", zip_of({"许可.csv": csv_of(frame_of(catalogue)), name: NOTE}))
     [batch] = commands.submit()
     assert_it_asks_about(platform, batch, f"“{name}”")
 
@@ -319,3 +322,13 @@ def test_nothing_is_asked_about_sheets_and_files_that_nobody_reports(platform, c
     headline, facts = summary_of(platform, batch)
     assert facts.get("没有读取的文件和表") is None
     assert headline.endswith("无需处理。")
+
+
+@pytest.mark.parametrize("content", [NOTE, b"a,b\n1,2\n"])
+def test_a_text_that_is_alone_or_a_table_is_still_refused(platform, catalogue, inbox, content):
+    files = {"名单.txt": content}
+    if content != NOTE:
+        files["许可.csv"] = csv_of(frame_of(catalogue))
+    drop(inbox, "报送.zip", zip_of(files))
+    states = {batch.part: batch.state.value for batch in commands.submit()}
+    assert states["名单.txt"] == "refused"

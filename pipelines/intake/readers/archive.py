@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,7 @@ from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive_names import is_working_file, names_of
+from pipelines.intake.readers.covering_notes import LONGEST_NOTE, NOTE_ENDING, is_covering_note
 from pipelines.intake.readers.workbooks.workbook_container import (
     CONTAINER_DAMAGE,
     MOST_ENTRIES,
@@ -66,7 +67,7 @@ class Listing:
     """What an archive holds."""
 
     entries: Sequence[ArchiveEntry]
-    """Files that can be read, and archives, in the order of their names."""
+    """Files that can be read, and archives, in the order of their names; no covering notes."""
     passed_over: Sequence[str]
     """Chinese sentences about the other files."""
     unread: Sequence[str] = ()
@@ -111,6 +112,11 @@ def list_archive(path: Path, limits: Limits) -> Listing:
             "压缩包里没有可以读取的文件",
             f"请放入{'、'.join(sorted(ENDINGS))}格式的文件后重新压缩报送。",
         )
+    notes = _covering_notes(path, readable)
+    # Alone in an archive, it is what somebody wants to report.
+    if len(notes) < len(readable):
+        readable = [entry for entry in readable if entry not in notes]
+        others = sorted([*others, *(entry.name for entry in notes)])
     about_others = _sentences_about(others)
     about_working_files = _sentences_about(working_files)
     return Listing(readable, [*about_others, *about_working_files], about_others)
@@ -140,6 +146,22 @@ def unpack(path: Path, entry: ArchiveEntry, folder: Path, limits: Limits) -> Pat
                 raise _too_large("压缩包里的文件展开后超过限制")
             sink.write(piece)
     return target
+
+
+def _covering_notes(path: Path, entries: Sequence[ArchiveEntry]) -> list[ArchiveEntry]:
+    """Those of the files that only say something about the others."""
+    notes = []
+    for entry in entries:
+        is_short = entry.info.file_size <= LONGEST_NOTE
+        if entry.ending != NOTE_ENDING or entry.is_encrypted or not is_short:
+            continue
+        # What is damaged is answered by itself.
+        with suppress(FileRefused), _open_archive(path) as archive:
+            with archive.open(entry.info) as source:
+                content = source.read(LONGEST_NOTE + 1)
+            if is_covering_note(content):
+                notes.append(entry)
+    return notes
 
 
 @contextmanager

@@ -115,6 +115,15 @@ def read_text(path: Path) -> tuple[str, str]:
     """
     with open_plain_file(path) as stream:
         raw = stream.read()
+    return decoded(raw)
+
+
+def decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a whole file, with its encoding.
+
+    Raises:
+        FileRefused: it is empty, or its encoding is not certain.
+    """
 
     def decode_all(encoding: str) -> tuple[bytes, str]:
         pieces = _decode(io.BytesIO(raw), encoding, piece_bytes=max(len(raw), 1))

@@ -16,6 +16,7 @@ from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import LeftOut, trimmed
 from pipelines.intake.recognising.columns_left_unread import UnreadColumns
+from pipelines.intake.recognising.ends_of_periods import PeriodEnds
 from pipelines.intake.recognising.further_pages import pages_note
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_notes import with_header_read
@@ -169,6 +170,7 @@ class _CellReaders:
     ) -> None:
         self.unread = unread
         self.interpreter = Interpreter(grid, header, match.columns, match.record_type)
+        self._periods = PeriodEnds(match)
         self.raised = RaisedTexts(grid, match.columns, match.record_type)
         self.numbers: NumberReader = surroundings.units.reader(header)
         self.shown = ShownOtherwise()
@@ -191,9 +193,10 @@ class _CellReaders:
         """Stage the rows of a chunk, and what is asked back of them."""
         self.unread.look_at(chunk.rows)
         meant = self.interpreter.read(chunk)
-        plain, with_raised = self.raised.read(meant.rows, meant.malformed)
+        parted, in_two = self._periods.read(meant.rows, meant.malformed)
+        plain, with_raised = self.raised.read(parted, meant.malformed)
         staged, in_doubt = self.numbers.read(plain, meant.malformed)
-        findings = [*meant.findings, *with_raised, *in_doubt, *self._withdrawn.read(chunk)]
+        findings = [*meant.findings, *in_two, *with_raised, *in_doubt, *self._withdrawn.read(chunk)]
         self.shown.compare(chunk.rows, staged)
         writer.write(staged, meant.malformed, findings)
 

@@ -28,6 +28,7 @@ AT_READING = {
     "merged-cell",
     "day-not-shown",
     "number-turned-into-date",
+    "period-ends-differ",
     "shown-otherwise",
     "unit-in-doubt",
     "shown-unknown",

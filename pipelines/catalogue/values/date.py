@@ -212,8 +212,9 @@ class DateType(ValueType):
         ),
     )
     conversions = (
+        # The other day may have no column: nothing is said of it here.
         Conversion(
-            "read-from-period", "一格写有起止两个日期，已分别读作起、止的日期", _WITH_TWO_DAYS
+            "read-from-period", "一格写有起止两个日期，本列只取其中属于本列的一个", _WITH_TWO_DAYS
         ),
         Conversion(
             "read-as-long-term",

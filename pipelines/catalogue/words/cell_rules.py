@@ -102,6 +102,14 @@ CELL_RULES: tuple[GeneralRule, ...] = (
         ),
     ),
     GeneralRule(
+        code="period-ends-differ",
+        title="一格写有起止两个日期，与另一列不一致",
+        requires="起、止的日期各填一列，两列一致",
+        problem="一格写有起止两个日期，与另一列不一致：{detail}",
+        remedy="请核对起止日期，每列只填一个日期后重新报送。",
+        export_cause=ExportCause("导出时把起止日期并进了一列，另一列是别的日期"),
+    ),
+    GeneralRule(
         code="shown-otherwise",
         title="显示的内容与保存的数不一致",
         requires="单元格显示的内容与保存的数一致",

@@ -80,6 +80,10 @@ class DoubtfulValues:
     """The same for what is not the name of one person, where that of a representative stands."""
     numbers_of_one_subject: frozenset[str] = frozenset()
     """Codes of elements with numbers of documents that are mostly about one subject."""
+    remarks: frozenset[str] = frozenset()
+    """Codes of elements with remarks, in which a clerk may write that something was corrected."""
+    telling_equal_apart: frozenset[str] = frozenset()
+    """Codes of parts of keys in which honest records differ that are equal in all else."""
     texts: tuple[TextLook, ...] = ()
     deeds: str = ""
     """Regular expression of which a text about what somebody did holds something, and no name."""

@@ -90,6 +90,7 @@ def _findings_about_other_keys(
         work.record_type,
         department=department,
         absence=absence,
+        doubtful=work.catalogue.doubtful_values,
         other_parts=parts.titles,
     )
     about_subjects = findings_about_other_subjects(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.city.records.other_keys import _are_near
-from tests.lib.submissions import drop_csv, frame_of, json_receipt_of, submit_one
+from pipelines.city.records.key_corrections import are_near
+from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of, json_receipt_of, submit_one
 
 
 NUMBER = "行政许可决定文书号"
@@ -30,6 +30,43 @@ def corrected(platform, catalogue, inbox):
         drop_csv(inbox, "许可二.csv", again)
         second = submit_one()
         return first, second, _warnings(platform, second)
+
+    return bring
+
+
+START = {
+    "列入日期": "2018-07-09",
+    "移出日期": None,
+    "移出原因": None,
+    "欠税公告日期": "2018-10-20",
+    "欠税税种": "增值税",
+    "税款所属期": "2018-07-01至2018-09-30",
+    "荣誉名称": "守合同重信用企业",
+    "险种": "失业保险",
+    "统计截止日期": "2018-10-31",
+    "评价年度": "2018",
+    "黑名单类型": "拖欠农民工工资",
+}
+
+
+@pytest.fixture
+def bring_twice(platform, catalogue):
+    """Brings a row of a record type, then the same with other values; the second batch, its warnings."""
+
+    def bring(record_type, changes):
+        departments = catalogue.record_types[record_type].departments
+        inbox = platform.ingest_root / (departments[0] if departments else DEPARTMENT) / "inbox"
+        frame = frame_of(catalogue, 1, record_type=record_type)
+        for column, value in START.items():
+            if column in frame:
+                frame.loc[0, column] = value
+        drop_csv(inbox, "一.csv", frame)
+        assert submit_one().new == 1
+        for column, value in changes.items():
+            frame.loc[0, column] = value
+        drop_csv(inbox, "二.csv", frame)
+        batch = submit_one()
+        return batch, _warnings(platform, batch)
 
     return bring
 
@@ -88,6 +125,50 @@ def test_another_decision_needs_no_word(corrected, changes):
     assert warnings == []
 
 
+@pytest.mark.parametrize(
+    ("record_type", "changes", "said"),
+    [
+        ("black_list", {"黑名单类型": "环境保护失信"}, "除“黑名单类型”外内容完全相同"),
+        ("black_list", {"认定部门": "二连浩特市劳动监察大队"}, "除“认定部门”外内容完全相同"),
+        ("honour", {"授予机关": "某某委员会"}, "除“授予机关”外内容完全相同"),
+        ("honour", {"荣誉名称": "守合同重信用企业家"}, "除“荣誉名称”外内容完全相同"),
+        ("abnormal_operation", {"列入日期": "2018-07-19"}, "除“列入日期”外内容完全相同"),
+        ("tax_arrears", {"欠税公告日期": "2018-10-25"}, "除“欠税公告日期”外内容完全相同"),
+        ("tax_arrears", {"欠税税种": "企业所得税"}, "除“欠税税种”外内容完全相同"),
+    ],
+)
+def test_so_does_any_other_part_of_the_key(bring_twice, record_type, changes, said):
+    batch, [warning] = bring_twice(record_type, changes)
+    assert batch.new == 1
+    assert said in warning["text"]
+    assert warning["field"] in said
+
+
+@pytest.mark.parametrize(
+    ("record_type", "changes"),
+    [
+        ("social_insurance_participation", {"险种": "工伤保险"}),
+        ("social_insurance_participation", {"统计截止日期": "2018-11-30"}),
+        ("tax_arrears", {"税款所属期": "2018-10-01至2018-12-31"}),
+        ("tax_arrears", {"欠税公告日期": "2019-01-20"}),
+        ("tax_arrears", {"欠税税种": "企业所得税", "欠税余额(万元)": "77777"}),
+        ("road_transport_rating", {"评价年度": "2019"}),
+        ("abnormal_operation", {"列入日期": "2019-07-09"}),
+        # Two parts of the key: it is another record.
+        ("black_list", {"黑名单类型": "环境保护失信", "认定部门": "二连浩特市劳动监察大队"}),
+        ("black_list", {"主要失信事实": "另一件事", "认定部门": "二连浩特市劳动监察大队"}),
+    ],
+)
+def test_what_is_reported_again_and_again_needs_no_word(bring_twice, record_type, changes):
+    assert bring_twice(record_type, changes)[1] == []
+
+
+def test_a_remark_makes_no_other_contents(corrected):
+    changes = {NUMBER: "二示例许字〔2018〕119号", "备注": "原文号录入有误，更正"}
+    *_, [warning] = corrected(changes)
+    assert f"除“{NUMBER}”和备注外内容完全相同" in warning["text"]
+
+
 def test_nor_does_one_whose_file_brings_the_kept_record_as_well(platform, catalogue, inbox):
     frame = frame_of(catalogue, 2)
     frame.loc[1] = frame.loc[0]
@@ -104,5 +185,5 @@ def test_nor_does_one_whose_file_brings_the_kept_record_as_well(platform, catalo
     [("118", True), ("119", True), ("181", True), ("18", True), ("11899", True), ("29", False)],
 )
 def test_numbers_are_near_that_differ_in_two_characters(second, near):
-    assert _are_near("118", second) is near or second == "29"
-    assert _are_near("甲字118号", f"甲字{second}号") is _are_near("118", second)
+    assert are_near("118", second) is near or second == "29"
+    assert are_near("甲字118号", f"甲字{second}号") is are_near("118", second)

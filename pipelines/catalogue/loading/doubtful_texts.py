@@ -30,6 +30,8 @@ _KEYS = {
     "name_remarks",
     "person_remarks",
     "numbers_of_one_subject",
+    "remarks",
+    "telling_equal_apart",
     "texts",
     "deeds",
 }
@@ -52,6 +54,8 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
         name_remarks=_patterns(section, "name_remarks"),
         person_remarks=_patterns(section, "person_remarks"),
         numbers_of_one_subject=frozenset(section.texts("numbers_of_one_subject")),
+        remarks=frozenset(section.texts("remarks")),
+        telling_equal_apart=frozenset(section.texts("telling_equal_apart")),
         texts=_texts(section.section("texts")),
         deeds=_pattern(section, "deeds"),
     )

@@ -80,13 +80,21 @@ def compared_values(columns: Mapping[str, pa.Array], record_type: RecordType) ->
     for code in record_type.key:
         if _is_subject_code(code, record_type):
             compared.append(identities(texts, record_type))
-        elif record_type.elements[code].is_period:
-            compared.append(compared_periods(folded(texts[code])))
-        elif is_folded(record_type.elements[code]):
-            compared.append(compared_authorities(folded(texts[code]), record_type.authorities))
         else:
-            compared.append(texts[code])
+            compared.append(compared_part(texts[code], record_type.elements[code], record_type))
     return compared
+
+
+def compared_part(texts: pa.Array, element: Element, record_type: RecordType) -> pa.Array:
+    """Canonical texts of one part of the key, in the form in which they are compared.
+
+    The identity of the subject is made of several elements: it is none of these parts.
+    """
+    if element.is_period:
+        return compared_periods(folded(texts))
+    if is_folded(element):
+        return compared_authorities(folded(texts), record_type.authorities)
+    return texts
 
 
 def is_spelling_only(element: Element, record_type: RecordType) -> bool:

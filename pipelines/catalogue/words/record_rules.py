@@ -153,11 +153,11 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
     ),
     GeneralRule(
         code="only-key-differs",
-        title="与已有记录只有文号或主体号码不同",
-        requires="更正文号或主体号码的，原记录不再保留",
-        problem="与{detail}除文号或主体号码外内容完全相同，已按两条不同的记录入库，原记录仍在平台",
-        remedy="如系更正原记录的号码，请联系信用中心停用原记录；确为两条记录的无需处理。",
-        export_cause=ExportCause("源系统中更正了文号或主体号码"),
+        title="与已有记录只有一项不同",
+        requires="更正文号、主体号码等区分记录的内容的，原记录不再保留",
+        problem="与{detail}，已按两条不同的记录入库，原记录仍在平台",
+        remedy="如系更正原记录，请联系信用中心停用原记录；确为两条记录的无需处理。",
+        export_cause=ExportCause("源系统中更正了文号、主体号码等"),
     ),
     GeneralRule(
         code="number-of-another-subject",

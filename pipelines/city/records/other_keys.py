@@ -7,24 +7,23 @@ files only, and where its file does not bring the kept record as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Literal
 
-import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Composable, Identifier
 
 from pipelines.batch import Batch, Origin
-from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values.record_keys import is_folded
-from pipelines.catalogue.values.spellings.folded_text import folded
-from pipelines.catalogue.values.subject_numbers import identity_elements
-from pipelines.catalogue.words.every_rule import key_element
+from pipelines.catalogue.doubtful_values import DoubtfulValues
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.named_elements import is_document_number
+from pipelines.catalogue.values.subject_numbers import PERSON_KEY, identity_elements
 from pipelines.city.engine import driver_connection
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import rows_as
-from pipelines.city.records.near_writings import near_writings
+from pipelines.city.records.key_corrections import is_other_part, may_correct, own_parts
 from pipelines.city.records.row_keys import loaded_batches
 from pipelines.city.tables import RecordSide, batches
 from pipelines.shapes.absence import Absence
@@ -40,16 +39,17 @@ _MOST_BATCHES = 20
 _MOST_ROWS_OF_BATCHES = 20_000
 _MOST_RECORDS = 50_000
 
-# Characters in which a number may differ from the one that it corrects.
-_MOST_CHARACTERS = 2
+# New rows that may correct the same element, a number of a document and of a subject apart: more of
+# them are no corrections, but what is reported anew.
+_MOST_OF_ONE_ELEMENT = 20
 
 
 # The new rows of this batch, the records that may be meant, and those of them with equal contents.
 _EQUAL_CONTENTS = SQL("""
     WITH fresh AS MATERIALIZED (
         SELECT
-            row_number, {own_number} AS number, incoming_keys.subject_key,
-            ROW({own_contents})::text AS contents
+            row_number, {own_parts} AS parts, incoming_keys.subject_key,
+            ROW({own_contents})::text AS contents, ROW({own_remarks})::text AS remarks
         FROM row_records
         JOIN incoming_keys USING (row_number)
         JOIN incoming_rows AS incoming USING (row_number)
@@ -68,7 +68,8 @@ _EQUAL_CONTENTS = SQL("""
     kept AS MATERIALIZED (
         SELECT
             earlier.batch_no, earlier.record_id, records.subject_key,
-            {kept_number} AS number, ROW({kept_contents})::text AS contents
+            {kept_parts} AS parts,
+            ROW({kept_contents})::text AS contents, ROW({kept_remarks})::text AS remarks
         FROM looked_at
         JOIN records USING (record_id)
         JOIN {table} AS earlier USING (record_id, version)
@@ -80,8 +81,8 @@ _EQUAL_CONTENTS = SQL("""
             )
     )
     SELECT
-        fresh.row_number, fresh.number, kept.number, kept.subject_key,
-        fresh.subject_key = kept.subject_key, kept.batch_no
+        fresh.row_number, fresh.parts, kept.parts, kept.subject_key,
+        fresh.subject_key = kept.subject_key, fresh.remarks = kept.remarks, kept.batch_no
     FROM fresh JOIN kept USING (contents)
     ORDER BY fresh.row_number, kept.record_id
 """)
@@ -92,10 +93,12 @@ class _Pair:
     """A new row, and a kept record with the same contents."""
 
     row_number: int
-    number: str | None
-    kept_number: str | None
+    parts: list[str | None]
+    """What of its key is not its subject's."""
+    kept_parts: list[str | None]
     kept_subject: str
     same_subject: bool
+    same_remarks: bool
     kept_batch_no: str
 
 
@@ -124,41 +127,93 @@ def findings_about_other_keys(
     *,
     department: str,
     absence: Absence,
+    doubtful: DoubtfulValues,
     other_parts: Collection[str],
 ) -> list[Finding]:
-    """A warning for each new row that has the contents of a kept record, and another key.
+    """A warning for each new row that has the contents of a kept record, and one other part of its key.
 
     Called in the transaction that has loaded the rows. `department`: its code; `other_parts`: the
     numbers of the batches that bring other parts of the same file.
     """
-    number = key_element(record_type)
-    of_subject = record_type.subject.code or record_type.subject.name
     # What the region distributes is not corrected by those who brought it.
-    if batch.origin is not Origin.DEPARTMENT or not is_folded(record_type.elements[number]):
+    if batch.origin is not Origin.DEPARTMENT:
         return []
 
-    findings: dict[int, Finding] = {}
-    recent = _recent_batches(connection, batch, record_type)
     pairs = _pairs(
         connection,
         record_type,
         absence,
+        remarks=doubtful.remarks,
         department=department,
-        recent=recent,
+        recent=_recent_batches(connection, batch, record_type),
         other_parts=other_parts,
     )
+    findings: dict[int, Finding] = {}
     for pair in pairs:
-        same_number = pair.number == pair.kept_number
-        if same_number == pair.same_subject:
+        element, shown = _corrected(pair, record_type, doubtful)
+        if element is None:
             continue
-        if not same_number and not _may_correct(pair.number or "", pair.kept_number or ""):
-            continue
-        element = of_subject if same_number else number
-        detail = f"平台已有的{_shown_key(pair)}的记录（批次 {pair.kept_batch_no}）"
+        besides = "" if pair.same_remarks else "和备注"
+        detail = (
+            f"平台已有的{shown}的记录（批次 {pair.kept_batch_no}）"
+            f"除“{element.name}”{besides}外内容完全相同"
+        )
         # A row with the contents of several records is asked about the first of them.
-        finding = Finding(pair.row_number, _RULE, element, Severity.WARNING, detail)
+        finding = Finding(pair.row_number, _RULE, element.code, Severity.WARNING, detail)
         findings.setdefault(pair.row_number, finding)
-    return list(findings.values())
+    return _of_few_rows(findings.values(), record_type)
+
+
+def _corrected(
+    pair: _Pair, record_type: RecordType, doubtful: DoubtfulValues
+) -> tuple[Element, str] | tuple[None, Literal[""]]:
+    """The one part of its key that a row may correct, and what the kept record has there."""
+    differing = [
+        (element, own, kept)
+        for element, own, kept in zip(
+            own_parts(record_type), pair.parts, pair.kept_parts, strict=True
+        )
+        if is_other_part(own, kept, element, record_type)
+    ]
+    if not pair.same_subject:
+        element = _number_of_subject(pair, record_type)
+        return (None, "") if differing else (element, _shown_subject(pair))
+    if len(differing) != 1:
+        return None, ""
+    [(element, own, kept)] = differing
+    apart = doubtful.telling_equal_apart
+    if not may_correct(own, kept, element, record_type, telling_equal_apart=apart):
+        return None, ""
+    return element, f"「{_shown(kept, element)}」"
+
+
+def _number_of_subject(pair: _Pair, record_type: RecordType) -> Element:
+    """The element with the number by which the kept subject is known."""
+    subject = record_type.subject
+    is_person = pair.kept_subject.startswith(PERSON_KEY)
+    code = (subject.id_number if is_person else subject.code) or subject.name
+    return record_type.elements[code]
+
+
+def _shown(value: str | None, element: Element) -> str:
+    """A value as people read it: a code by its label."""
+    labels = element.codes.labels if element.codes else {}
+    return labels.get(value or "", value or "")
+
+
+def _of_few_rows(findings: Collection[Finding], record_type: RecordType) -> list[Finding]:
+    """The findings without those about an element in which too many rows differ."""
+    subject = record_type.subject
+    counts = Counter(finding.element for finding in findings)
+    few = []
+    for finding in findings:
+        code = str(finding.element)
+        is_number = code in (subject.code, subject.id_number) or is_document_number(
+            record_type.elements[code]
+        )
+        if is_number or counts[code] <= _MOST_OF_ONE_ELEMENT:
+            few.append(finding)
+    return few
 
 
 def _pairs(
@@ -166,17 +221,19 @@ def _pairs(
     record_type: RecordType,
     absence: Absence,
     *,
+    remarks: Collection[str],
     department: str,
     recent: Sequence[str],
     other_parts: Collection[str],
 ) -> list[_Pair]:
-    number = Identifier(record_tables.column_of(record_type.elements[key_element(record_type)]))
     query = _EQUAL_CONTENTS.format(
         table=record_tables.identifier_of(record_type),
-        own_number=SQL("incoming.{}").format(number),
-        kept_number=SQL("earlier.{}").format(number),
-        own_contents=_contents(record_type, absence, "incoming"),
-        kept_contents=_contents(record_type, absence, "earlier"),
+        own_parts=_parts(record_type, "incoming"),
+        kept_parts=_parts(record_type, "earlier"),
+        own_contents=_contents(record_type, absence, remarks, "incoming"),
+        kept_contents=_contents(record_type, absence, remarks, "earlier"),
+        own_remarks=_remarks(record_type, absence, remarks, "incoming"),
+        kept_remarks=_remarks(record_type, absence, remarks, "earlier"),
     )
     parameters = {
         "record_type": record_type.name,
@@ -190,10 +247,21 @@ def _pairs(
         return rows_as(cursor, _Pair, query, parameters)
 
 
-def _contents(record_type: RecordType, absence: Absence, table: str) -> Composable:
-    """The columns without the number and those of the subject; a file may have none for others."""
-    left_out: set[str | None] = {key_element(record_type), *identity_elements(record_type.subject)}
-    left_out |= {record_type.subject.id_number, *absence.everywhere}
+def _parts(record_type: RecordType, table: str) -> Composable:
+    """What of the key is not the subject's, as an array of texts."""
+    columns = [
+        SQL("{}::text").format(Identifier(table, record_tables.column_of(element)))
+        for element in own_parts(record_type)
+    ]
+    return SQL("ARRAY[{}]::text[]").format(SQL(", ").join(columns))
+
+
+def _contents(
+    record_type: RecordType, absence: Absence, remarks: Collection[str], table: str
+) -> Composable:
+    """The columns without the key, the subject's numbers and remarks; a file may have none for others."""
+    left_out: set[str | None] = {*record_type.key, *identity_elements(record_type.subject)}
+    left_out |= {record_type.subject.id_number, *absence.everywhere, *remarks}
     columns = []
     for column in record_tables.columns_of(record_type):
         if column.is_compared and column.element.code not in left_out:
@@ -201,31 +269,19 @@ def _contents(record_type: RecordType, absence: Absence, table: str) -> Composab
     return SQL(", ").join(columns)
 
 
-def _shown_key(pair: _Pair) -> str:
-    """What the kept record is known by; a number of a person is never shown."""
-    if pair.number != pair.kept_number:
-        return f"「{pair.kept_number}」"
+def _remarks(
+    record_type: RecordType, absence: Absence, remarks: Collection[str], table: str
+) -> Composable:
+    """The columns of remarks that the file has; often none."""
+    columns = []
+    for code in record_type.elements:
+        if code in remarks and code not in absence.everywhere:
+            columns.append(Identifier(table, record_tables.column_of(record_type.elements[code])))
+    return SQL(", ").join(columns)
+
+
+def _shown_subject(pair: _Pair) -> str:
+    """What the kept record's subject is known by; a number of a person is never shown."""
     if pair.kept_subject.isalnum():
         return f"「{pair.kept_subject}」"
     return "另一号码的主体"
-
-
-def _may_correct(number: str, kept: str) -> bool:
-    """Whether a number is so like a kept one that it may correct it; its other writings are told before."""
-    own, other = folded(pa.array([number, kept], pa.string())).to_pylist()
-    return _are_near(own, other) and other not in near_writings(own)
-
-
-def _are_near(first: str, second: str) -> bool:
-    """Whether a text becomes the other one by changing, adding or leaving out two characters."""
-    if abs(len(first) - len(second)) > _MOST_CHARACTERS:
-        return False
-    # For each beginning of the second text: the changes that make it of the first text so far.
-    row = list(range(len(second) + 1))
-    for position, character in enumerate(first, 1):
-        following = [position]
-        for (before, above), other in zip(pairwise(row), second, strict=True):
-            is_changed = character != other
-            following.append(min(before + is_changed, above + 1, following[-1] + 1))
-        row = following
-    return row[-1] <= _MOST_CHARACTERS

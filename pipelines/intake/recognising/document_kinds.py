@@ -103,6 +103,17 @@ def kind_named_by(headers: Iterable[str], record_type: RecordType) -> Element | 
     return kind_element if is_named else None
 
 
+def demanded_of(match: Match) -> list[str]:
+    """Names of the required columns that a table has to get: without what is read from its headers.
+
+    身份证号 says which kind of document its numbers are of.
+    """
+    headers = [match.row[position] or "" for position in _number_positions(match)]
+    kind = kind_named_by(headers, match.record_type)
+    demanded = [name for name in match.missing if kind is None or name != kind.name]
+    return demanded or match.missing
+
+
 def _number_positions(match: Match) -> list[int]:
     number = match.record_type.subject.id_number
     return [position for position, code in match.columns.items() if code == number]

@@ -11,6 +11,7 @@ from pipelines.catalogue.missing_columns import near_name
 from pipelines.catalogue.model import RecordType
 from pipelines.errors import FileRefused
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.document_kinds import demanded_of
 from pipelines.intake.recognising.headers.garbled_headers import repaired_header
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
@@ -21,11 +22,9 @@ from pipelines.personal_numbers.privacy import masked_name, shown_beginning
 # to be.
 MAX_MISSING_SHARE = 0.4
 
-# Columns that a sentence names at most, and characters of each.
+# Columns that a sentence names at most, and characters of each; record types that come as near.
 MOST_NAMES = 12
 MOST_NAME_CHARACTERS = 40
-
-# Record types that come as near as the nearest.
 MOST_TITLES = 3
 
 # Code of the error for a table that resembles no record type at all.
@@ -50,8 +49,7 @@ class NotRecognised:
     possible: tuple[str, ...] = ()
     """Names of the record types that it may be, where it is complete for more than one."""
     is_near: bool = True
-    """Whether it is clear that the table was meant to be a record type. One sheet of several that
-    is not near is left unread."""
+    """Whether it is clear what was meant; one sheet of several that is not near is left unread."""
 
 
 def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
@@ -109,8 +107,8 @@ def published_form(form: PublishedForm, match: Match) -> NotRecognised:
     """Name a form that never has some columns, and for each of them what to fill in and why."""
     elements = match.record_type.elements
     reasons = {elements[code].name: reason for code, reason in form.lacks.items()}
-    lacking = [name for name in match.missing if name in reasons]
-    others = [name for name in match.missing if name not in reasons]
+    lacking = [name for name in demanded_of(match) if name in reasons]
+    others = [name for name in demanded_of(match) if name not in reasons]
     also = f"；另缺少必填列：{listed_names(others)}" if others else ""
     advice = "".join(f"“{name}”：{reasons[name]}。" for name in lacking)
     error = FileRefused(
@@ -137,7 +135,7 @@ def meant_otherwise(
     error = FileRefused(
         "missing-columns",
         f"按{place}应为“{_quotable(best.record_type.title)}”，"
-        f"缺少必填列：{listed_names(best.missing)}",
+        f"缺少必填列：{listed_names(demanded_of(best))}",
         f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
         f"请把它写入文件名{about_name}。{_advice_on_unknown(best)}",
     )
@@ -177,12 +175,13 @@ def incomplete(matches: Iterable[Match], weights: Mapping[str, int]) -> NotRecog
 
     best, *others = near
     also = "".join(
-        f"如报送的是“{_quotable(match.record_type.title)}”，缺少的必填列是{listed_names(match.missing)}。"
+        f"如报送的是“{_quotable(match.record_type.title)}”，"
+        f"缺少的必填列是{listed_names(demanded_of(match))}。"
         for match in others[: MOST_TITLES - 1]
     )
     error = FileRefused(
         "missing-columns",
-        f"按“{_quotable(best.record_type.title)}”报送，缺少必填列：{'、'.join(best.missing)}",
+        f"按“{_quotable(best.record_type.title)}”报送，缺少必填列：{'、'.join(demanded_of(best))}",
         f"请补上这些列后重新报送。{also}{_advice_on_unknown(best)}",
     )
     return NotRecognised(error, best)
@@ -212,7 +211,7 @@ def nearest(matches: Sequence[Match], weights: Mapping[str, int]) -> NotRecognis
     error = FileRefused(
         "missing-columns",
         f"表头最接近“{_quotable(best.record_type.title)}”{also}：认出{listed_names(best.understood)}，"
-        f"缺少必填列：{listed_names(best.missing)}",
+        f"缺少必填列：{listed_names(demanded_of(best))}",
         f"请补上这些列；如报送的是其他信息，请把信息事项名称写入文件名。{_advice_on_unknown(best)}",
     )
     return NotRecognised(error, best, is_near=False)

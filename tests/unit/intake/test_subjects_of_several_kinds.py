@@ -7,6 +7,7 @@ import pytest
 from intake_examples import csv_of, record_type
 
 from pipelines.errors import FileRefused
+from tests.lib.refusals import refusal_of
 from tests.lib.staging import staged_part
 
 
@@ -160,6 +161,20 @@ def test_the_kind_of_document_is_what_the_header_of_the_numbers_says(tmp_path, h
     [position] = [c.position for c in second.reading.columns if c.element == "CF_XDR_ZJLX"]
     assert rows_of_second[f"c{position}"].to_pylist() == [kind]
     assert any(f"“{header}”" in note and kind in note for note in second.reading.notes)
+
+
+@pytest.mark.parametrize(("header", "is_demanded"), [("身份证号", False), ("证件号码", True)])
+def test_a_refusal_does_not_demand_the_kind_that_a_header_names(tmp_path, header, is_demanded):
+    elements = record_type(NATURAL).elements.values()
+    without = ("行政相对人类别", KIND_OF_DOCUMENT)
+    names = [element.name for element in elements if element.name not in without]
+    names[names.index("证件号码")] = header
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(names, ["值"] * len(names)), encoding="utf-8")
+    dropped_as = "public_security/inbox/行政处罚（自然人）.csv"
+    reason = refusal_of(staged_part, path, dropped_as=dropped_as).reason
+    assert "缺少必填列：行政相对人类别" in reason
+    assert (KIND_OF_DOCUMENT in reason) is is_demanded
 
 
 def test_a_header_that_names_no_kind_leaves_the_kind_to_be_asked_for(tmp_path):

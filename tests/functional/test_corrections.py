@@ -133,6 +133,11 @@ def test_each_row_is_judged_as_its_record_would_be(loaded, catalogue, inbox, pla
                 of_row.pop("amount-unusual", None)
                 assert list(of_row) == [rule], (part[position], of_row)
                 assert f"平台已有的值：{quoted}" in of_row[rule]
+                # What must not be missing cannot be emptied.
+                kept_name, _, value = quoted[1:].partition("”")
+                may_be_emptied = kept_name in (FINE, "公示截止期") and value != "（空）"
+                clearing = f"如需清空平台已有的“{kept_name}”，请在该列填“无”。"
+                assert (clearing in of_row[rule]) is may_be_emptied
 
 
 def rejected_sheet(platform, batch):
@@ -157,7 +162,8 @@ def test_the_sheet_has_a_column_for_what_has_to_be_filled_in(
 
     sheet = rejected_sheet(platform, batch)
     assert list(sheet.columns[2:4]) == [PERSON, FINE] or list(sheet.columns[2:4]) == [FINE, PERSON]
-    sheet[FINE] = ["0.2", "0.2", *["0"] * (len(loaded) - 2)]
+    # Either of them empties the kept amount.
+    sheet[FINE] = ["0.2", "0.2", "0", *["无"] * (len(loaded) - 3)]
     sheet.loc[:1, PERSON] = "孙示例"
     path = platform.ingest_root / batch.receipt
     mended = inbox / "改正.xlsx"

@@ -11,6 +11,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.values.measures import example_in_unit
 from pipelines.catalogue.values.spellings.day_ranges import LONG_TERM
+from pipelines.catalogue.words.clearing_words import how_to_clear
 from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import worded_repeat
@@ -105,7 +106,12 @@ def sentence(
         is_trial=is_trial,
     )
     if parts.kept_values:
-        words = replace(words, problem=f"{words.problem}；平台已有的值：{parts.kept_values}")
+        # A blank cell leaves the kept value, so that the row would break the rule again.
+        words = replace(
+            words,
+            problem=f"{words.problem}；平台已有的值：{parts.kept_values}",
+            remedy=words.remedy + how_to_clear(record_type, parts.kept_values),
+        )
 
     field = declared_element.name if declared_element else "整行"
     if rule == "unit-in-doubt" and value:

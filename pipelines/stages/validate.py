@@ -80,7 +80,7 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
 
     # Each name is looked at once, however many rows have it.
     names = distinct_names(work.record_type, sound_rows())
-    findings += findings_about_names(work.connection, work.record_type, names)
+    findings += findings_about_names(work.record_type, names)
     findings += findings_about_numbers(
         work.connection, work.catalogue, work.record_type, names=names, rows=sound_rows
     )

@@ -111,11 +111,9 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         code="name-differs-from-kept",
         title="名称与平台记录的不同",
         requires="与该代码在平台记录的名称一致",
-        problem="该代码在平台记录的名称是「{detail}」",
-        remedy=(
-            "请核对代码和名称；登记信息、变更登记和原记录的更正会把平台上的主体名称改为本行的名称，"
-            "其他信息事项不改。名称有误的请改正后重新报送。"
-        ),
+        problem="该代码在平台记录的名称是{detail}",
+        remedy="请核对代码和名称，有误的改正后重新报送。"
+        "平台上的主体名称只随登记信息、变更登记和原记录的更正而改。",
         export_cause=ExportCause("导出时代码和名称错了行"),
     ),
     GeneralRule(

@@ -267,7 +267,9 @@ class Merge:
 
     def rename_subjects(self) -> None:
         """Take the names of a register, and of rows that correct the one which gave the name."""
-        rename_subjects(self._cursor, self._record_type)
+        findings = rename_subjects(self._cursor, self._record_type)
+        if self._side is RecordSide.CITY:
+            self.findings += findings
 
     def point_at_new_versions(self) -> None:
         """Make the new versions the current ones; a department's row makes a record the city's."""

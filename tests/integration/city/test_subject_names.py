@@ -80,7 +80,27 @@ def test_of_several_names_in_a_file_the_first_stays_and_both_are_named(
 
     drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: "丙商贸公司"}).iloc[:1])
     warnings = json_receipt_of(platform, submit_one())["warnings"]
-    assert any("该代码在平台记录的名称是「甲商贸公司」" in line["text"] for line in warnings)
+    text = "该代码在平台记录的名称是「甲商贸公司」，已改为本行的名称。"
+    assert any(text in line["text"] for line in warnings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [({}, "已改为本行的名称"), ({NUMBER: "二示例许字〔2018〕904号"}, "未改")],
+)
+def test_the_warning_says_whether_the_row_gave_the_subject_its_name(
+    platform, inbox, catalogue, query, changes, outcome
+):
+    names = ("二连示例商帽有限公司", "二连示例商贸有限公司")
+    frame = frame_of(catalogue, 1)
+    drop_csv(inbox, "许可.csv", frame.assign(**{NAME: names[0]}))
+    submit_one()
+    drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: names[1]} | changes))
+    batch = submit_one()
+    [warning] = json_receipt_of(platform, batch)["warnings"]
+    assert (batch.warned, warning["rule"]) == (1, "name-differs-from-kept")
+    assert f"名称是「{names[0]}」，{outcome}。" in warning["text"]
+    assert query("SELECT name FROM subjects") == [(names[outcome != "未改"],)]
 
 
 def test_a_spelling_of_the_name_is_worth_no_word(platform, inbox, catalogue):

@@ -1,38 +1,28 @@
 """Names of subjects: one code, one name.
 
-Two names of one code are told to the department, within a file and against the platform; spellings
-that differ by white space, width or brackets are the same name. What becomes of the name that is
-kept is a matter of `subject_renaming`.
+Two names of one code in a file are told to the department; spellings that differ by white space,
+width or brackets are the same name. The name that is kept, and what becomes of it, is a matter of
+`subject_renaming`.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
-import sqlalchemy as sa
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.personal_text import masked_values
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identities, identity_elements
-from pipelines.city.engine import driver_connection
-from pipelines.city.records.driver_cursor import rows_as
 from pipelines.shapes.finding import Finding, Severity
 
 
 _SEVERAL_NAMES = "several-names-of-one-code"
-OTHER_NAME = "name-differs-from-kept"
 
 
-def findings_about_names(
-    connection: sa.Connection, record_type: RecordType, names: pa.Table
-) -> list[Finding]:
-    """Warnings of the first row of each name that its code has besides another one.
+def findings_about_names(record_type: RecordType, names: pa.Table) -> list[Finding]:
+    """Warnings of the first row of each name that its code has besides another one in the file.
 
     `names` are the `distinct_names` of a file.
     """
@@ -43,8 +33,6 @@ def findings_about_names(
     for row_number, other_row, other_name in _several_in_file(names):
         detail = f"第{other_row}行的「{other_name}」"
         findings.append(Finding(row_number, _SEVERAL_NAMES, element, Severity.WARNING, detail))
-    for row_number, kept_name in _other_than_kept(connection, record_type, names):
-        findings.append(Finding(row_number, OTHER_NAME, element, Severity.WARNING, kept_name))
     return findings
 
 
@@ -97,48 +85,6 @@ def _several_in_file(names: pa.Table) -> list[tuple[int, int, str]]:
     first_rows = firsts.loc[further["code"], "row_number"].tolist()
     first_names = firsts.loc[further["code"], "name"].tolist()
     return list(zip(further["row_number"].tolist(), first_rows, first_names, strict=True))
-
-
-class _NamedRow(NamedTuple):
-    row_number: int
-    name: str
-    kept_name: str
-
-
-def _other_than_kept(
-    connection: sa.Connection, record_type: RecordType, names: pa.Table
-) -> list[tuple[int, str]]:
-    """The rows whose name is not the one that the platform has for the code, with that name."""
-    with driver_connection(connection).cursor() as cursor:
-        cursor.execute("""
-            CREATE TEMP TABLE names_in_file (code text COLLATE "C", name text, row_number bigint)
-            ON COMMIT DROP
-        """)
-
-        csv = io.BytesIO()
-        options = pacsv.WriteOptions(include_header=False)
-        pacsv.write_csv(names.select(["code", "name", "row_number"]), csv, options)
-        with cursor.copy("COPY names_in_file FROM STDIN (FORMAT csv)") as copy:
-            copy.write(csv.getbuffer())
-
-        query = """
-            SELECT names_in_file.row_number, names_in_file.name, subjects.name
-            FROM names_in_file
-            LEFT JOIN subject_merges ON subject_merges.subject_key = names_in_file.code
-            JOIN subjects
-                ON subjects.subject_key = coalesce(subject_merges.merged_into, names_in_file.code)
-            WHERE subjects.name <> names_in_file.name
-            ORDER BY names_in_file.row_number
-        """
-        rows = rows_as(cursor, _NamedRow, query)
-
-    # A name is kept with the numbers of persons in it masked, and compared as it would be kept.
-    element = record_type.elements[record_type.subject.name]
-    as_kept = masked_values(pa.array([row.name for row in rows], pa.string()), element).to_pylist()
-    kept_names = [row.kept_name for row in rows]
-    are_other = other_names(list(zip(as_kept, kept_names, strict=True)))
-    pairs = zip(rows, are_other, strict=True)
-    return [(row.row_number, row.kept_name) for row, is_other in pairs if is_other]
 
 
 def other_names(pairs: list[tuple[str, str]]) -> list[bool]:

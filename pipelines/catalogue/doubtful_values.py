@@ -82,7 +82,7 @@ class DoubtfulValues:
     """Codes of elements with numbers of documents that are mostly about one subject."""
     remarks: frozenset[str] = frozenset()
     """Codes of elements with remarks, in which a clerk may write that something was corrected."""
-    telling_equal_apart: frozenset[str] = frozenset()
+    parts_of_equal_records: frozenset[str] = frozenset()
     """Codes of parts of keys in which honest records differ that are equal in all else."""
     texts: tuple[TextLook, ...] = ()
     deeds: str = ""

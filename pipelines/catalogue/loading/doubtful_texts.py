@@ -31,7 +31,7 @@ _KEYS = {
     "person_remarks",
     "numbers_of_one_subject",
     "remarks",
-    "telling_equal_apart",
+    "parts_of_equal_records",
     "texts",
     "deeds",
 }
@@ -55,7 +55,7 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
         person_remarks=_patterns(section, "person_remarks"),
         numbers_of_one_subject=frozenset(section.texts("numbers_of_one_subject")),
         remarks=frozenset(section.texts("remarks")),
-        telling_equal_apart=frozenset(section.texts("telling_equal_apart")),
+        parts_of_equal_records=frozenset(section.texts("parts_of_equal_records")),
         texts=_texts(section.section("texts")),
         deeds=_pattern(section, "deeds"),
     )

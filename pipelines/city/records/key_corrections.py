@@ -46,10 +46,10 @@ def may_correct(
     element: Element,
     record_type: RecordType,
     *,
-    telling_equal_apart: Collection[str],
+    parts_of_equal_records: Collection[str],
 ) -> bool:
     """Whether a value may correct a kept one; its other writings are told before."""
-    if not own or not kept or element.code in telling_equal_apart or element.is_period:
+    if not own or not kept or element.code in parts_of_equal_records or element.is_period:
         return False
 
     if VALUE_TYPES[element.type].compared_as is ComparedAs.DAY:

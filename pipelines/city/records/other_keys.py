@@ -181,8 +181,8 @@ def _corrected(
     if len(differing) != 1:
         return None, ""
     [(element, own, kept)] = differing
-    apart = doubtful.telling_equal_apart
-    if not may_correct(own, kept, element, record_type, telling_equal_apart=apart):
+    apart = doubtful.parts_of_equal_records
+    if not may_correct(own, kept, element, record_type, parts_of_equal_records=apart):
         return None, ""
     return element, f"「{_shown(kept, element)}」"
 

@@ -117,9 +117,9 @@ def _period(text: str) -> _Ends | None:
     return ends_of_period(half_width(text))
 
 
-def _differ(one: _Ends, other: _Ends) -> bool:
+def _differ(first: _Ends, second: _Ends) -> bool:
     """Whether two cells state another day for the same end."""
-    return any(
-        day is not None and other_day is not None and day != other_day
-        for day, other_day in zip(one, other, strict=True)
-    )
+    for day, other_day in zip(first, second, strict=True):
+        if day is not None and other_day is not None and day != other_day:
+            return True
+    return False

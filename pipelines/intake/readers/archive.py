@@ -14,7 +14,7 @@ from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive_names import is_working_file, names_of
-from pipelines.intake.readers.covering_notes import LONGEST_NOTE, NOTE_ENDING, is_covering_note
+from pipelines.intake.readers.covering_notes import MOST_NOTE_BYTES, NOTE_ENDING, is_covering_note
 from pipelines.intake.readers.workbooks.workbook_container import (
     CONTAINER_DAMAGE,
     MOST_ENTRIES,
@@ -152,13 +152,13 @@ def _covering_notes(path: Path, entries: Sequence[ArchiveEntry]) -> list[Archive
     """Those of the files that only say something about the others."""
     notes = []
     for entry in entries:
-        is_short = entry.info.file_size <= LONGEST_NOTE
+        is_short = entry.info.file_size <= MOST_NOTE_BYTES
         if entry.ending != NOTE_ENDING or entry.is_encrypted or not is_short:
             continue
         # What is damaged is answered by itself.
         with suppress(FileRefused), _open_archive(path) as archive:
             with archive.open(entry.info) as source:
-                content = source.read(LONGEST_NOTE + 1)
+                content = source.read(MOST_NOTE_BYTES + 1)
             if is_covering_note(content):
                 notes.append(entry)
     return notes

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from pipelines.errors import FileRefused
-from pipelines.intake.readers.plain_text.decoding import decoded
+from pipelines.intake.readers.plain_text.decoding import whole_text
 
 
 # Ending of the files that may be such notes.
 NOTE_ENDING = ".txt"
 
 # Bytes. Whatever is longer is no note.
-LONGEST_NOTE = 16 << 10
+MOST_NOTE_BYTES = 16 << 10
 
 # What may part the cells of a line, and how lists of JSON and XML begin.
 _TABLE = re.compile(r"[\t,;|^~｜\x1c-\x1f]|\s{2,}|\u3000|^[\[{<]")
@@ -27,10 +27,10 @@ _SENTENCE = re.compile(r"[，。：！:]|\d+\s*[条件户份家个]")
 
 def is_covering_note(content: bytes) -> bool:
     """Whether a text is only a few sentences: without separators, numbers of records, lists."""
-    if len(content) > LONGEST_NOTE:
+    if len(content) > MOST_NOTE_BYTES:
         return False
     try:
-        text, _ = decoded(content)
+        text, _ = whole_text(content)
     except FileRefused:
         return False
 

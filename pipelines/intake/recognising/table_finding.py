@@ -149,7 +149,7 @@ class TableFinder:
             return False
         rows = [[cell for cell in row if cell and cell.strip()] for row in grid.head()]
         filled = [texts for texts in rows if texts]
-        return bool(filled) and not any(all(map(_says_nothing, texts)) for texts in filled)
+        return bool(filled) and not any(all(map(_is_without_report, texts)) for texts in filled)
 
     def use_of(self, name: str) -> PartUse | None:
         """What becomes of a part of this name, whatever it holds; None: it is read."""
@@ -276,7 +276,7 @@ def _columns_of(result: Match | NotRecognised) -> tuple[bool, int]:
     return False, len(result.nearest.columns)
 
 
-def _says_nothing(cell: str) -> bool:
+def _is_without_report(cell: str) -> bool:
     """Whether a cell says that there is nothing to report."""
     return is_nothing(squeezed(cell)) or names_zero_report(cell)
 

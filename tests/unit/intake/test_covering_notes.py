@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.intake.readers.covering_notes import LONGEST_NOTE, is_covering_note
+from pipelines.intake.readers.covering_notes import MOST_NOTE_BYTES, is_covering_note
 
 
 NOTES = [
@@ -25,7 +25,7 @@ TABLES = [
     '{"主体名称": "甲公司"}',
     "<r>甲：乙。</r>",
     "",
-    "本月报送1条。" * LONGEST_NOTE,
+    "本月报送1条。" * MOST_NOTE_BYTES,
 ]
 
 

@@ -115,10 +115,10 @@ def read_text(path: Path) -> tuple[str, str]:
     """
     with open_plain_file(path) as stream:
         raw = stream.read()
-    return decoded(raw)
+    return whole_text(raw)
 
 
-def decoded(raw: bytes) -> tuple[str, str]:
+def whole_text(raw: bytes) -> tuple[str, str]:
     """The text of a whole file, with its encoding.
 
     Raises:

@@ -20,8 +20,8 @@ IN_TWO_ROWS = "record-in-two-rows"
 # Characters that an element of long texts has room for.
 LONG_TEXT = 500
 
-# How a text ends behind which nothing follows.
-_ENDED = r"[。.！!？?;；)）]$"  # noqa: RUF001
+# How a text ends of which more must follow.
+_UNFINISHED = r"(?:[，,、：:（(“‘《—-]|[和与及或])$"  # noqa: RUF001
 
 # The most cells that are filled in, and the fewest required ones that are not.
 MOST_FILLED = 3
@@ -67,7 +67,7 @@ def _continued_rows(
 ) -> dict[int, int]:
     """Rows that hold nothing but the rest of texts of the row above → the number of that row.
 
-    The text above does not end there: a full stop ends it.
+    The texts above break off: many honest ones end without a full stop.
     """
     continued: dict[int, int] = {}
     for row_number, row in zip(filled.index.tolist(), filled.itertuples(index=False), strict=True):
@@ -77,7 +77,7 @@ def _continued_rows(
             continue
         texts = canonical.loc[above, codes]
         are_long = all(_is_long_text(code, record_type) for code in codes)
-        if are_long and texts.notna().all() and not texts.str.strip().str.contains(_ENDED).any():
+        if are_long and texts.notna().all() and texts.str.strip().str.contains(_UNFINISHED).all():
             continued[row_number] = above
     return continued
 

@@ -47,7 +47,8 @@ def read_header_remarks(path: Path, elements: Collection[str], mistakes: Mistake
 
 
 def _periods(section: Section, elements: Collection[str]) -> Iterator[PeriodColumn]:
-    for item in section.items(PERIODS):
+    # Without elements their own file cannot be read, and that is said.
+    for item in section.items(PERIODS) if elements else ():
         period = item.section()
         period.allow_only(_KEYS_OF_PERIOD)
         begin = period.member("begin", elements, "element")

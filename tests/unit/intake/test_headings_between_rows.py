@@ -164,14 +164,8 @@ def penalty(number, amount):
     return [*names, amount, *["x"] * 12]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        ["一、罚款10万元以下的（单位：元）"],
-        PENALTY.replace("罚款金额", "罚款金额（元）").split(),
-    ],
-)
-def test_the_unit_of_a_heading_is_that_of_the_rows_below_it_only(tmp_path, line):
+def test_the_unit_of_a_heading_is_that_of_the_rows_below_it_only(tmp_path):
+    line = ["一、罚款10万元以下的（单位：元）"]
     header = PENALTY.replace("罚款金额", "罚款金额（万元）").split()
     lines = [header, penalty(1, "0.3"), line, penalty(2, "3000")]
     read = read_text(

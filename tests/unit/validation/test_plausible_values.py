@@ -124,7 +124,6 @@ def test_words_around_a_beginning_say_what_the_column_says(catalogue, written):
 @pytest.mark.parametrize(
     ("code", "written"),
     [
-        ("TY_YXQZI", "2018年1月2日至2028年9月26日"),
         ("TY_YXQZI", "2028年9月26日起"),
         ("TY_YXQZI", "约2028年9月26日"),
         ("TY_YXQZI", "2028年9月26日前"),

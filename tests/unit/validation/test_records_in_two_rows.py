@@ -29,7 +29,7 @@ def verdict(catalogue, above, below, **others):
 
 
 @pytest.mark.parametrize(
-    "above", ["已责令限期支付，", "已责令限期支付、", "已责令限期", "已责令限期支付（"]
+    "above", ["已责令限期支付，", "已责令限期支付、", "已责令限期支付和", "已责令限期支付（"]
 )
 def test_both_rows_go_back_and_name_each_other(catalogue, above):
     found = verdict(catalogue, above, "尚未支付")
@@ -37,8 +37,8 @@ def test_both_rows_go_back_and_name_each_other(catalogue, above):
     assert "像是第2行没有写完的内容" in found[3, "row-nearly-blank"]
 
 
-@pytest.mark.parametrize("above", ["已责令限期支付。", "已责令限期支付；", None])
-def test_a_text_that_has_ended_is_not_continued(catalogue, above):
+@pytest.mark.parametrize("above", ["已责令限期支付。", "已责令限期支付；", "已责令限期支付", None])
+def test_a_text_that_may_have_ended_is_not_continued(catalogue, above):
     found = verdict(catalogue, above, "尚未支付")
     assert (2, "record-in-two-rows") not in found
     assert "没有写完" not in found[3, "row-nearly-blank"]

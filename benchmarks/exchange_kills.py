@@ -34,6 +34,7 @@ from pipelines import catalogue
 from pipelines import settings as process_settings
 from pipelines.city.migrating import migrate
 from pipelines.work import current_platform
+from regional_platform import faults
 
 
 # What is killed, and how often among a hundred.
@@ -49,24 +50,11 @@ VICTIMS = {
 COMMANDS = [victim for victim in VICTIMS if victim[0] not in ("region", "postgresql")]
 
 # What the region plays in its answers. Half of them are left alone.
-FAULTS = (
-    "drop-before",
-    "reset-request",
-    "drop-after",
-    "reset-headers",
-    "truncate",
-    "reset-end",
-    "500",
-    "503",
-    "429",
-    "401",
-    "clock",
-    "slow:0.3",
-    "drip:0.3",
-    "wrong-digest",
-    "half-gzip",
-    "repeat",
-    "reorder",
+SECONDS_OF_SLOWNESS = 0.3
+FAULTS = tuple(
+    f"{name}:{SECONDS_OF_SLOWNESS}" if name in ("slow", "drip") else name
+    for name in faults.FAULTS
+    if name != "none"
 )
 
 # Commands at work at once, besides the one that is killed.

@@ -231,10 +231,6 @@ class World:
         with contextlib.suppress(requests.RequestException):
             requests.post(f"{self.region_url}/v1/faults", json={"next": list(faults)}, timeout=5)
 
-    def clear_faults(self) -> None:
-        """Let all requests be answered."""
-        requests.delete(f"{self.region_url}/v1/faults", timeout=5)
-
     def run(self, *command: str) -> Done:
         """Run a command to its end, as people do; one that does not end is killed, and says so."""
         self._runs += 1

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,3 +32,16 @@ def run_here(environment: Mapping[str, str], *arguments: str) -> Answer:
         except SystemExit as wrong_use:
             returncode = wrong_use.code
     return Answer(returncode, printed.getvalue(), errors.getvalue())
+
+
+def run_on_platform(*arguments: str, **others: str) -> Answer:
+    """Run one command on the platform of the settings in use; `others`: further variables."""
+    current = settings.current()
+    environment = os.environ | {
+        "VAR": str(current.var),
+        "DATABASE_URL": current.database_url,
+        "REGION_URL": current.region_url,
+        "REGION_SECRET": current.region_secret,
+        "SETTLE_SECONDS": "0",
+    }
+    return run_here(environment | others, *arguments)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 import stat
 import threading
 
@@ -17,7 +16,7 @@ from pipelines.city.exchange import changes, message_log
 from pipelines.work import current_platform
 from tests.lib import ciphertexts, city, commands
 from tests.lib.batches import PERSON
-from tests.lib.command_line import run_here
+from tests.lib.command_line import run_on_platform
 from tests.lib.distributed import distribute, licences
 from tests.lib.submissions import DEPARTMENT, drop_csv
 
@@ -35,16 +34,7 @@ def with_keys(*keys):
 
 def run(*arguments, keys=()):
     """A command as an operator calls it, with keys that encrypt."""
-    current = settings.current()
-    environment = os.environ | {
-        "VAR": str(current.var),
-        "DATABASE_URL": current.database_url,
-        "REGION_URL": current.region_url,
-        "REGION_SECRET": current.region_secret,
-        "SETTLE_SECONDS": "0",
-        "ENCRYPTION_KEY": ",".join(keys),
-    }
-    return run_here(environment, *arguments)
+    return run_on_platform(*arguments, ENCRYPTION_KEY=",".join(keys))
 
 
 def rekey(*keys):

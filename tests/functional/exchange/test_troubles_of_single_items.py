@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 import time
 
 import pytest
@@ -15,29 +14,16 @@ from pipelines.region.client import RegionalPlatform
 from pipelines.stages import download
 from tests.lib import commands, stages
 from tests.lib.batches import PERSON
-from tests.lib.command_line import run_here
+from tests.lib.command_line import run_on_platform
 from tests.lib.distributed import answers_of, distribute, licences, newest_change, rejected_of
 from tests.lib.exchange import submit_licences
 from tests.lib.scripted_server import reply
 from tests.lib.submissions import DEPARTMENT, LICENCE
 
 
-def in_a_shell(*arguments):
-    """Run a command on the platform of the settings in use."""
-    current = settings.current()
-    environment = os.environ | {
-        "VAR": str(current.var),
-        "DATABASE_URL": current.database_url,
-        "REGION_URL": current.region_url,
-        "REGION_SECRET": current.region_secret,
-        "SETTLE_SECONDS": "0",
-    }
-    return run_here(environment, *arguments)
-
-
 def set_aside():
     """Kind and reason of what `status` names."""
-    answer = in_a_shell("status", "--json")
+    answer = run_on_platform("status", "--json")
     things = json.loads(answer.stdout)["set_aside"]
     assert answer.returncode == (1 if things else 0)
     return [(thing["kind"], thing["reason"]) for thing in things]
@@ -76,16 +62,16 @@ def test_a_row_that_cannot_be_decrypted_is_set_aside_until_it_is_replayed(
     table, column = encrypted
     spoilt = f"set_byte({column}, 14, get_byte({column}, 14) # 1)"
     query(f"UPDATE {table} SET {column} = {spoilt} WHERE row_number = 3")
-    answer = in_a_shell("upload", "--json")
+    answer = run_on_platform("upload", "--json")
     outcome = json.loads(answer.stdout)
     assert (answer.returncode, outcome["needs_a_person"]) == (1, True)
     assert (outcome["accepted_by_region"], outcome["waiting"]) == (3, 0)
     [(kind, reason)] = set_aside()
     assert kind == "record" and reason.startswith(f"{PERSON}: no message can be made of it")
-    assert in_a_shell("exchange", "set-aside", "list").returncode == 1
+    assert run_on_platform("exchange", "set-aside", "list").returncode == 1
 
     query(f"UPDATE {table} SET {column} = {spoilt} WHERE row_number = 3")
-    assert in_a_shell("exchange", "set-aside", "replay", "--all").returncode == 0
+    assert run_on_platform("exchange", "set-aside", "replay", "--all").returncode == 0
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["needs_a_person"]) == (4, False)
     assert set_aside() == []
@@ -114,7 +100,7 @@ def test_a_record_type_that_left_the_catalogue_holds_up_no_other(
 
     # The page is sent by itself once the type is back; the single record waits for a person.
     assert commands.upload()["accepted_by_region"] == 9
-    in_a_shell("exchange", "set-aside", "replay", "--all")
+    run_on_platform("exchange", "set-aside", "replay", "--all")
     assert commands.upload()["accepted_by_region"] == 10
     assert commands.reconcile()["needs_a_person"] is False
     assert set_aside() == []
@@ -146,10 +132,10 @@ def test_a_department_whose_folder_cannot_be_written_keeps_no_other_from_hearing
         stages.acknowledge()
     assert list((root / second.department / "receipts").glob("回执_区域平台退回1条_*.xlsx"))
     assert [kind for kind, _ in set_aside()] == ["notification"]
-    assert in_a_shell("upload").returncode == 1
+    assert run_on_platform("upload").returncode == 1
 
     receipts.unlink()
-    assert in_a_shell("upload").returncode == 0
+    assert run_on_platform("upload").returncode == 0
     assert list(receipts.glob("回执_区域平台退回1条_*.xlsx"))
     assert set_aside() == []
 
@@ -205,7 +191,7 @@ def test_a_receipt_that_nobody_can_take_holds_up_no_page_behind_it(exchange, cat
     body = json.dumps(forged)
     receipt = f"UPDATE uploads SET receipt = convert_to('{body}', 'UTF8')"
     exchange.run_sql(f"{receipt} WHERE upload_no = '{upload_no}'")
-    answer = in_a_shell("upload", "--json")
+    answer = run_on_platform("upload", "--json")
     outcome = json.loads(answer.stdout)
     assert (answer.returncode, outcome["accepted_by_region"], outcome["unsettled"]) == (1, 3, 1)
     [thing] = outcome["set_aside"]
@@ -214,7 +200,7 @@ def test_a_receipt_that_nobody_can_take_holds_up_no_page_behind_it(exchange, cat
         stages.acknowledge()
 
     exchange.run_sql(receipt.replace(body, issued) + f" WHERE upload_no = '{upload_no}'")
-    assert in_a_shell("upload").returncode == 0
+    assert run_on_platform("upload").returncode == 0
     assert set_aside() == []
 
 
@@ -230,7 +216,7 @@ def test_a_message_that_nobody_can_take_is_set_aside_and_answered(exchange, cata
         [],
     ]
     numbers = distribute(exchange, *poisonous, *sound)
-    answer = in_a_shell("download", "--json")
+    answer = run_on_platform("download", "--json")
     outcome = json.loads(answer.stdout)
     assert (answer.returncode, outcome["received"], outcome["accepted"]) == (1, 2, 2)
     assert query("SELECT max(version) FROM messages") == [(2**31,)]
@@ -244,7 +230,7 @@ def test_a_message_that_nobody_can_take_is_set_aside_and_answered(exchange, cata
     answers = len(answers_of(exchange))
     assert commands.download()["received"] == 0
     assert len(answers_of(exchange)) == answers
-    again = in_a_shell("exchange", "set-aside", "replay", "--all")
+    again = run_on_platform("exchange", "set-aside", "replay", "--all")
     assert (again.returncode, again.stderr.count("still not as it was agreed")) == (1, 5)
 
 
@@ -315,9 +301,13 @@ def test_a_pass_ends_whatever_the_region_answers(scripted, platform, query, monk
 
 def test_a_person_may_read_on_from_elsewhere(exchange, catalogue, query):
     commands.download()
-    assert in_a_shell("exchange", "cursor").stdout.strip().startswith(str(newest_change(exchange)))
+    assert (
+        run_on_platform("exchange", "cursor")
+        .stdout.strip()
+        .startswith(str(newest_change(exchange)))
+    )
     query("UPDATE cursors SET value = 'abc'")
-    assert in_a_shell("download").returncode == 1
-    assert in_a_shell("exchange", "cursor", "--set", "x").returncode == 1
-    assert in_a_shell("exchange", "cursor", "--set", "").returncode == 0
+    assert run_on_platform("download").returncode == 1
+    assert run_on_platform("exchange", "cursor", "--set", "x").returncode == 1
+    assert run_on_platform("exchange", "cursor", "--set", "").returncode == 0
     assert commands.download()["received"] == 0
